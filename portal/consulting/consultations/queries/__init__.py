@@ -1,0 +1,62 @@
+"""The reads of the consultations room."""
+
+from portal.consulting.consultations.queries.considering import contacts_of, period_of, touches_since
+from portal.consulting.consultations.queries.medical import (
+    Warned,
+    clearance_of,
+    doctor_items,
+    health_words,
+    items,
+    items_of,
+    matching_cases,
+    open_call,
+    open_warnings,
+    warnings,
+    warnings_of,
+)
+from portal.consulting.consultations.queries.reach import (
+    filtered,
+    for_person,
+    history_of,
+    of_visit,
+    open_of,
+    owes_consultation,
+    part,
+    person_facts,
+    sales_contacts_allowed,
+    skip_of,
+    unanswered_hand_over,
+    visible,
+)
+from portal.consulting.consultations.queries.worklist import people_who, today_items
+
+__all__ = [
+    "Warned",
+    "clearance_of",
+    "contacts_of",
+    "doctor_items",
+    "filtered",
+    "for_person",
+    "health_words",
+    "history_of",
+    "items",
+    "items_of",
+    "matching_cases",
+    "of_visit",
+    "open_call",
+    "open_of",
+    "open_warnings",
+    "owes_consultation",
+    "part",
+    "people_who",
+    "period_of",
+    "person_facts",
+    "sales_contacts_allowed",
+    "skip_of",
+    "today_items",
+    "touches_since",
+    "unanswered_hand_over",
+    "visible",
+    "warnings",
+    "warnings_of",
+]

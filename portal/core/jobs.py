@@ -1,0 +1,174 @@
+"""Queued and scheduled work: Huey on SQLite, or on Redis when REDIS_URL is set.
+
+A room declares a job with `@job` and may give it a timetable. Every job runs in its own transaction
+as a named system actor and may run twice safely. `kick(job)` asks for a run as soon as the present
+transaction is committed; should the process die in between, the timetable runs it anyway.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import String, event, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+
+from portal.core import clock, database, idempotency
+from portal.core.database import UtcDateTime, db
+
+log = logging.getLogger(__name__)
+
+
+if __name__ == "__main__":
+    # Started as a program, this file is the module the others import: its tables are declared once.
+    sys.modules["portal.core.jobs"] = sys.modules["__main__"]
+
+
+class Heartbeat(db.Model):  # type: ignore[name-defined]
+    """When a part of the system last said that it lives, and when each job last ended well."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A declared piece of work: its name, what it does, and its timetable (cron fields)."""
+
+    name: str
+    run: Callable[[], Any]
+    timetable: dict[str, str]
+    #: the job opens its own transactions, because parts of it take long and must not hold a lock
+    own_transactions: bool = False
+
+
+_jobs: dict[str, Job] = {}
+
+
+def job(
+    name: str, *, own_transactions: bool = False, **timetable: str
+) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Declare a job, for example `@job("documents.seal", minute="*/1")`."""
+
+    def declare(run: Callable[[], Any]) -> Callable[[], Any]:
+        _jobs[name] = Job(name, run, timetable, own_transactions)
+        return run
+
+    return declare
+
+
+def declared() -> list[Job]:
+    """All jobs by name."""
+    return [_jobs[name] for name in sorted(_jobs)]
+
+
+def run_now(name: str) -> None:
+    """Run a job in this process, in its own transaction; on failure nothing is changed."""
+    found = _jobs[name]
+    if found.own_transactions:
+        found.run()
+    with database.transaction():
+        if not found.own_transactions:
+            found.run()
+        beat(f"job:{name}")
+
+
+def kick(name: str) -> None:
+    """Ask for a run of a job as soon as this transaction is committed."""
+    db.session().info.setdefault("kicked_jobs", set()).add(name)
+
+
+def beat(name: str) -> None:
+    """Note that something lives."""
+    insert = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    statement = insert(Heartbeat).values(name=name, at=clock.now())
+    db.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": clock.now()}))
+
+
+def last_beat(name: str) -> datetime | None:
+    """When something last said that it lives."""
+    return db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == name))
+
+
+@event.listens_for(Session, "after_commit")
+def _send_kicks(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    for name in session.info.pop("kicked_jobs", set()):
+        tasks = current_app.extensions.get("job_tasks", {})
+        if name in tasks:
+            try:
+                tasks[name]()
+            except Exception:
+                log.exception("job %s could not be queued; its timetable will run it", name)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_kicks(session: Session, previous: SessionTransaction) -> None:
+    if not previous.nested:
+        session.info.pop("kicked_jobs", None)
+
+
+@job("worker.heartbeat", minute="*")
+def heartbeat() -> None:
+    """Say every minute that the worker lives (see /readyz)."""
+    beat("worker")
+
+
+@job("idempotency.forget", hour="3", minute="10")
+def forget_old_keys() -> None:
+    """Drop idempotency keys nobody will send again."""
+    idempotency.forget_old()
+
+
+def init(app: Flask) -> None:
+    """Make the queue of this app and register every declared job with it."""
+    url = app.config.get("REDIS_URL")
+    # Only the sealed papers and outbox need results, and they keep them in their own rows.
+    queue: Huey = (
+        RedisHuey("portal", url=url, results=False)
+        if url
+        else SqliteHuey("portal", filename=app.config["HUEY_FILE"], results=False, fsync=True)
+    )
+    tasks = {}
+    for declared_job in _jobs.values():
+        run = _in_app(app, declared_job.name)
+        tasks[declared_job.name] = queue.task(name=f"{declared_job.name}.kick", retries=2, retry_delay=5)(run)
+        if declared_job.timetable:
+            queue.periodic_task(crontab(**declared_job.timetable), name=declared_job.name)(run)
+    app.extensions["huey"] = queue
+    app.extensions["job_tasks"] = {} if app.config.get("TESTING") else tasks
+
+
+def _in_app(app: Flask, name: str) -> Callable[[], None]:
+    def run() -> None:
+        with app.app_context():
+            run_now(name)
+
+    run.__name__ = name.replace(".", "_")
+    return run
+
+
+def main() -> None:
+    """Run the worker until it is told to stop."""
+    from portal import create_app  # the worker is an entry point of its own, above every wing
+
+    app = create_app()
+    with app.app_context():
+        run_now("worker.heartbeat")
+    consumer = app.extensions["huey"].create_consumer(
+        workers=1, periodic=True, initial_delay=0.05, max_delay=0.25, backoff=1.2, check_worker_health=True
+    )
+    consumer.run()
+
+
+if __name__ == "__main__":
+    main()

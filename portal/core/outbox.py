@@ -1,0 +1,115 @@
+"""What leaves the house is a row first: messages are written with the work that causes them.
+
+A job delivers them through a gateway, with retries; nothing is sent for work that was rolled back.
+The built-in gateway delivers to the outbox page, where everybody who may can read what was sent.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from flask import current_app
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import audit, clock
+from portal.core.database import Actor, Operational, SystemActor, UtcDateTime, add, db
+from portal.core.jobs import job, kick
+
+MOST_ATTEMPTS = 5
+
+
+class OutboxMessage(Operational):
+    """One message to one customer: text, address, when it may go, what became of it."""
+
+    __tablename__ = "outbox_messages"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'sent', 'failed', 'stopped')", name="state_known"),
+        UniqueConstraint("once_key"),
+        Index("ix_outbox_messages_due", "state", "not_before"),
+    )
+
+    customer_id: Mapped[int | None] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    rules: Mapped[str] = mapped_column(String(120), default="")
+    once_key: Mapped[str | None] = mapped_column(String(120))
+    not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    result: Mapped[str] = mapped_column(Text, default="")
+
+
+class Gateway(Protocol):
+    """Delivers one message; returns what the other side answered, raises OSError to try again."""
+
+    def deliver(self, message: OutboxMessage) -> str: ...
+
+
+class OutboxPageGateway:
+    """The built-in gateway: the message stays readable on the outbox page."""
+
+    def deliver(self, message: OutboxMessage) -> str:
+        return "delivered to the outbox page"
+
+
+def put(
+    *,
+    by: Actor,
+    channel: str,
+    address: str,
+    kind: str,
+    text: str,
+    customer_id: int | None = None,
+    once_key: str | None = None,
+    not_before: datetime | None = None,
+    rules: str = "",
+) -> OutboxMessage | None:
+    """Write a message to be sent; a second one with the same `once_key` is not written (None)."""
+    if once_key and db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.once_key == once_key)):
+        return None
+    message = OutboxMessage(
+        channel=channel,
+        address=address,
+        kind=kind,
+        text=text,
+        customer_id=customer_id,
+        once_key=once_key,
+        not_before=not_before or clock.now(),
+        rules=rules,
+    )
+    add(message, by=by)
+    db.session.flush()
+    audit.record("outbox.put", message, by=by, kind=kind, channel=channel)
+    kick("outbox.deliver")
+    return message
+
+
+def sent_on(customer_id: int, day: date) -> bool:
+    """Whether a message to this customer was written for that day."""
+    start, end = clock.day_bounds(day)
+    found = select(OutboxMessage.id).where(
+        OutboxMessage.customer_id == customer_id, OutboxMessage.not_before >= start, OutboxMessage.not_before < end
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+@job("outbox.deliver", minute="*")
+def deliver() -> None:
+    """Send what is due; a failed delivery is tried again later, five times at most."""
+    gateway: Any = current_app.extensions.get("gateway") or OutboxPageGateway()
+    sender = SystemActor("outbox")
+    due = select(OutboxMessage).where(OutboxMessage.state == "waiting", OutboxMessage.not_before <= clock.now())
+    for message in db.session.scalars(due.order_by(OutboxMessage.id).limit(200).with_for_update(skip_locked=True)):
+        message.attempts += 1
+        try:
+            message.result = gateway.deliver(message)
+            message.state, message.sent_at = "sent", clock.now()
+        except OSError as error:
+            message.result = str(error)
+            message.not_before = clock.now() + timedelta(minutes=5 * message.attempts)
+            if message.attempts >= MOST_ATTEMPTS:
+                message.state = "failed"
+        audit.record("outbox.deliver", message, by=sender, state=message.state, result=message.result)

@@ -1,0 +1,75 @@
+"""One request, one transaction.
+
+A writing method that ends well commits; anything else rolls back; a GET never writes business data.
+What a GET must record (that a file was opened) is written afterwards in a transaction of its own.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, g, request
+from werkzeug.routing import IntegerConverter, Map
+
+from portal.core import database, idempotency
+from portal.core.database import db
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_NUMBER = 2**31 - 1
+
+
+class RowNumber(IntegerConverter):
+    """An `<int:…>` of an address, as large as a row's number can be; anything larger is not found."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = None) -> None:
+        super().__init__(map, fixed_digits, min, LARGEST_NUMBER if max is None else max)
+
+
+def afterwards(write: Callable[[], None]) -> None:
+    """Have `write` run after a GET, in a small transaction of its own."""
+    g.setdefault("afterwards", []).append(write)
+
+
+def keep() -> None:
+    """Commit this request although its answer is a refusal (a wrong password must be counted)."""
+    g.keep_refused = True
+
+
+def init(app: Flask) -> None:
+    """Wrap every request in its transaction."""
+    app.url_map.converters["int"] = RowNumber
+
+    @app.before_request
+    def begin() -> None:
+        database.writing(request.method not in SAFE)
+
+    # Flask calls these in the opposite order: first the transaction ends, then comes what follows it.
+    @app.after_request
+    def write_afterwards(response: Response) -> Response:
+        writes = g.pop("afterwards", [])
+        if writes and response.status_code < 400:
+            database.writing()
+            for write in writes:
+                write()
+            db.session.commit()
+        return response
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        wanted = response.status_code < 400 or g.pop("keep_refused", False)
+        if request.method in SAFE and not g.get("afterwards"):
+            return response  # `leave` lets go of everything
+        if request.method in SAFE or not wanted:
+            db.session.rollback()
+            return response
+        try:
+            idempotency.remember(response)
+            db.session.commit()
+        except Exception as error:
+            # What only the flush found out (a stale record, a constraint) is answered like any other trouble.
+            db.session.rollback()
+            response = app.make_response(app.handle_user_exception(error))
+        return response
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        db.session.remove()
+        database.writing(False)

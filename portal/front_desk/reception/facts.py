@@ -1,0 +1,32 @@
+"""What reception announces to the other rooms."""
+
+from dataclasses import dataclass
+
+from portal.front_desk.reception.models import HandOver, Visit
+from portal.registry.staff.models import Person
+
+
+@dataclass(frozen=True)
+class CustomerArrived:
+    """A customer was registered at the door."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True)
+class HandOverAccepted:
+    """A serving person took over a customer; the giver's part is closed (REC-08)."""
+
+    hand_over: HandOver
+    person: Person
+
+    @property
+    def visit(self) -> Visit:
+        return self.hand_over.visit
+
+
+@dataclass(frozen=True)
+class CustomerLeft:
+    """A customer left, with an outcome (REC-15)."""
+
+    visit: Visit

@@ -1,0 +1,16 @@
+"""What may be asked for at reception."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    BOARD = "reception.board"
+    ARRIVE = "reception.arrive"
+    #: assign, lead to a room, hand over, call, undo
+    LEAD = "reception.lead"
+    #: accept a hand-over and serve the customer
+    SERVE = "reception.serve"
+    #: take a visit along: the front desk, and whoever serves
+    MOVE = "reception.move"
+    INCIDENT = "reception.incident"
+    ROOMS = "reception.rooms"

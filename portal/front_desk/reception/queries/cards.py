@@ -1,0 +1,182 @@
+"""One card of the queue board: what a viewer may read of a visit, and the likely next steps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.core import clock
+from portal.front_desk.reception import policy
+from portal.front_desk.reception.choices import VISIT_TYPES
+from portal.front_desk.reception.permissions import Permission
+from portal.front_desk.reception.workflow import KEYS, LIKELY, VISIT
+from portal.registry.customers.names import given_name, is_chinese
+from portal.registry.staff.models import Person
+
+TYPE_TONES = {"first_visit": "info", "recheck": "warning"}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step one key away: its name, address, words, and key."""
+
+    step: str
+    url: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A part of the visit's page one key away."""
+
+    anchor: str
+    label: str
+    key: str
+
+
+class Words:
+    """What many cards say in the reader's language, looked up once a board."""
+
+    def __init__(self) -> None:
+        self.kinds = {name: str(label) for name, label in VISIT_TYPES.items()}
+        self.steps = {name: str(VISIT.step(name).label) for name in KEYS}
+        self.accept = _("Accept, I introduced myself")
+        self.assign = Link("assignment", _("Assign"), "a")
+        self.depart = Link("departure", _("Departure"), "l")
+        self.need = _("Need:")
+        self.offered = _("hand-over offered")
+        self.told = _("Since this person was told")
+        self._minutes: dict[tuple[int, bool], str] = {}
+
+    def minutes(self, count: int, overdue: bool) -> str:
+        """The same number of minutes is said by many cards."""
+        key = (count, overdue)
+        if key not in self._minutes:
+            self._minutes[key] = minutes_text(count, overdue)
+        return self._minutes[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What the cards depend on beside the visits: who looks, at whose visits, with which rights."""
+
+    id: int
+    view: str
+    everybody: bool
+    leads: bool
+    moves: bool
+    now: datetime
+    wait_target: int
+
+    @classmethod
+    def of(cls, person: Person, view: str) -> "Viewer":
+        return cls(
+            person.id,
+            view,
+            policy.sees_everybody(person),
+            person.can(Permission.LEAD),
+            person.can(Permission.MOVE),
+            clock.now(),
+            policy.WAIT_TARGET.value(),
+        )
+
+
+@dataclass(slots=True)
+class Card:
+    """One visit on the board. `known`: it is within the viewer's reach, so it has a link and a purpose."""
+
+    id: int
+    path: str
+    number: str
+    name: str
+    known: bool
+    since: str
+    since_text: str
+    overdue: bool
+    target: int | None
+    kind: str
+    kind_tone: str
+    purpose: str
+    person: str
+    room: str
+    offered_to: str
+    alert: str
+    #: since when the named person knows, while they have not met the customer (REC-05)
+    told_since: str
+    told_text: str
+    told_late: bool
+    #: the need of a hand-over that waits for the viewer's answer
+    need: str
+    links: list[Link]
+    buttons: list[Button]
+
+
+def card(row: Any, viewer: Viewer, words: Words) -> Card:
+    known = viewer.everybody or viewer.view == "mine"
+    target = viewer.wait_target if row.state == "waiting" else None
+    minutes = clock.minutes_between(row.state_since, viewer.now)
+    overdue = target is not None and minutes > target
+    told = row.notified_at is not None and row.met_at is None
+    told_minutes = clock.minutes_between(row.notified_at, viewer.now) if told else 0
+    told_late = told_minutes > viewer.wait_target
+    to_answer = viewer.view == "mine" and row.to_id == viewer.id
+    path = f"/reception/visits/{row.id}"
+    return Card(
+        id=row.id,
+        path=path,
+        number=row.queue_number,
+        name=row.name if known else _discreet(row.name, row.gender),
+        known=known,
+        since=row.state_since.isoformat(),
+        since_text=words.minutes(minutes, overdue),
+        overdue=overdue,
+        target=target,
+        kind=words.kinds[row.visit_type],
+        kind_tone=TYPE_TONES.get(row.visit_type, "secondary"),
+        purpose=row.purpose if known else "",
+        person=row.server or "",
+        room=row.room or "",
+        offered_to=row.receiver or "",
+        alert=_("Unsettled: %(note)s", note=row.unsettled_note) if known and row.unsettled else "",
+        told_since=row.notified_at.isoformat() if told else "",
+        told_text=words.minutes(told_minutes, told_late) if told else "",
+        told_late=told_late,
+        need=row.need if to_answer else "",
+        links=_links(row, viewer, words) if known and not to_answer else [],
+        buttons=_buttons(row, path, viewer, words, to_answer) if known else [],
+    )
+
+
+def _links(row: Any, viewer: Viewer, words: Words) -> list[Link]:
+    if row.state == "waiting" and row.assigned_to_id is None and viewer.leads:
+        return [words.assign]
+    return [words.depart] if row.state == "resting" and viewer.moves else []
+
+
+def minutes_text(minutes: int, overdue: bool) -> str:
+    """Minutes as the board says them before the browser counts on."""
+    if minutes < 60:
+        text = _("%(count)s min", count=minutes)
+    else:
+        text = _("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60)
+    return f"{text} · {_('overdue')}" if overdue else text
+
+
+def _buttons(row: Any, path: str, viewer: Viewer, words: Words, to_answer: bool) -> list[Button]:
+    if to_answer:
+        return [Button("accept", f"/reception/hand-overs/{row.hand_over_id}/acceptance", words.accept, "y")]
+    if not viewer.moves or (row.state == "waiting" and row.assigned_to_id is None):
+        return []
+    steps = LIKELY[row.state]
+    if row.state == "waiting":
+        steps = ("begin_service",) if row.server_role == "care_staff" else ("begin_consultation",)
+    return [Button(name, f"{path}/steps/{name}", words.steps[name], KEYS[name]) for name in steps]
+
+
+def _discreet(name: str, gender: str) -> str:
+    """A name as it is called out in a waiting hall: the surname, and how the person is addressed."""
+    address = {"female": _("Ms"), "male": _("Mr")}.get(gender, "＊")
+    surname = name[: len(name) - len(given_name(name))] if is_chinese(name[:1]) else name[:1]
+    return f"{surname}{address}"

@@ -1,0 +1,122 @@
+"""Registering an arrival: find or register the customer, and give a number, on one page."""
+
+from typing import Any
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from portal.core import pages
+from portal.core.access import requires
+from portal.core.forms import cleaned
+from portal.core.refusals import Missing
+from portal.front_desk.reception import operations, queries
+from portal.front_desk.reception.forms import ArrivalForm
+from portal.front_desk.reception.models import Visit
+from portal.front_desk.reception.permissions import Permission
+from portal.front_desk.reception.queries import boards
+from portal.front_desk.reception.views.blueprint import blueprint
+from portal.registry.customers import operations as customers
+from portal.registry.customers import queries as customer_files
+from portal.registry.customers.models import Customer
+from portal.registry.customers.permissions import Permission as Customers
+from portal.registry.staff.identity import me
+from portal.registry.staff.models import Person
+
+_CHANNELS = {"walk_in": "walk_in", "referral": "referral", "event": "campaign", "booked": "phone"}
+
+
+@blueprint.route("/arrivals/new", methods=["GET", "POST"])
+@requires(Permission.ARRIVE)
+def arrive() -> Response:
+    person = me()
+    customer = _chosen(person)
+    loads = queries.load(person.branch_id)
+    subject = f"customer-{customer.id}" if customer else "new"
+    default_type = queries.default_visit_type(customer) if customer else "first_visit"
+    form = ArrivalForm(
+        known=customer is not None, loads=loads, subject=subject, visit_type=default_type, **_typed(customer)
+    )
+    if form.is_submitted() and (visit := form.attempt(lambda: _arrive(form, customer, person))):
+        pages.say(_("%(name)s has number %(number)s.", name=visit.customer.name, number=visit.queue_number))
+        if visit.assigned_to is not None:
+            return pages.go("reception.show", visit_id=visit.id)
+        return pages.go("reception.board")
+    return pages.form_page(
+        "front_desk/reception/arrival.html",
+        form,
+        customer=customer,
+        loads=loads,
+        here=queries.open_visit_of(customer) if customer else None,
+        matches=[] if customer else _matches(form, person),
+        closed=boards.outside_hours(person.branch_id),
+    )
+
+
+def _chosen(person: Person) -> Customer | None:
+    wanted = request.args.get("customer", "")
+    if not wanted:
+        return None
+    if not wanted.isdigit() or len(wanted) > 12:
+        raise Missing
+    return customer_files.visible(int(wanted), person)
+
+
+def _typed(customer: Customer | None) -> dict[str, str]:
+    """What was typed into a search before coming here."""
+    if customer is not None:
+        return {}
+    return {name: cleaned(request.args.get(name, ""))[:40] for name in ("name", "phone")}
+
+
+def _arrive(form: ArrivalForm, customer: Customer | None, person: Person) -> Visit:
+    if customer is None:
+        customer = customers.register(
+            by=person,
+            name=form.name.data,
+            phone=form.phone.data or "",
+            gender=form.gender.data or "",
+            first_channel=_CHANNELS[form.source.data],
+            different_because=form.different_because.data or "",
+        )
+    chosen = form.assign_to.data
+    servers = {server.id: server for server in queries.serving_people(person.branch_id)} if chosen else {}
+    return operations.arrive(
+        customer,
+        by=person,
+        purpose=form.purpose.data or "",
+        visit_type=form.visit_type.data or "",
+        papers_brought=form.papers_brought.data or (),
+        source=form.source.data,
+        need=form.need.data or "",
+        companion=form.companion.data or "",
+        assign_to=servers.get(chosen),
+    )
+
+
+def _matches(form: ArrivalForm, person: Person) -> list[dict[str, Any]]:
+    """Files that may be this customer's: the same phone or name, shown as they are typed."""
+    typed = request.args if pages.is_fragment_request() else {}
+    name = cleaned(typed.get("name", form.name.data or ""))
+    phone = cleaned(typed.get("phone", form.phone.data or ""))
+    text = phone if len(phone) >= 4 else name
+    found = [row.id for row in customer_files.search(text, person, 6)] if text else []
+    alike = [row.id for row in customer_files.duplicates_of(name, form.phone.data or "")] if name or phone else []
+    ids = list(dict.fromkeys([*alike, *found]))[:6]
+    return [_match(file, person) for file in (customer_files.visible(i, person) for i in ids if _seen(i, person))]
+
+
+def _seen(customer_id: int, person: Person) -> bool:
+    return customer_files.may_see_id(customer_id, person)
+
+
+def _match(customer: Customer, person: Person) -> dict[str, Any]:
+    phone = customer.phone.removeprefix("+86")
+    here = queries.open_visit_of(customer)
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "number": customer.number,
+        "phone": phone if person.can(Customers.CONTACT) else phone[-4:].rjust(len(phone), "＊"),
+        "age": customer.age,
+        "here": here,
+    }

@@ -1,0 +1,72 @@
+"""The queue board, departures, and the outline of the consulting process."""
+
+from functools import cache
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from portal.core import clock, pages
+from portal.core.access import requires
+from portal.front_desk.reception import policy, queries
+from portal.front_desk.reception.operations.signals import topic
+from portal.front_desk.reception.permissions import Permission
+from portal.front_desk.reception.queries import boards
+from portal.front_desk.reception.views.blueprint import blueprint
+from portal.registry.staff.identity import me
+
+
+@blueprint.get("")
+@requires(Permission.BOARD)
+def board() -> Response:
+    person = me()
+    view = boards.view_of(request.args.get("view", ""), person)
+
+    # Read only when the region is really rendered: a remembered rendering costs no query.
+    @cache
+    def seen() -> dict[str, Any]:
+        return boards.board(person, view) | {"closed": boards.outside_hours(person.branch_id)}
+
+    return pages.live_page(
+        "front_desk/reception/board.html",
+        region="queue_board",
+        topic=topic(person.branch_id),
+        audience=boards.audience(person, view),
+        context=lambda: {
+            "seen": seen,
+            "view": view,
+            "wait_target": policy.WAIT_TARGET.value(),
+            "topic": topic(person.branch_id),
+            "board_url": url_for("reception.board", view=view),
+            "tabs": _tabs(view),
+            "may_lead": person.can(Permission.LEAD),
+            "may_arrive": person.can(Permission.ARRIVE),
+        },
+    )
+
+
+def _tabs(view: str) -> list[dict[str, Any]]:
+    labels = {"all": _("Everybody"), "mine": _("My customers"), "department": _("My department")}
+    return [
+        {"label": label, "url": url_for("reception.board", view=name), "active": name == view}
+        for name, label in labels.items()
+    ]
+
+
+@blueprint.get("/departures")
+@requires(Permission.BOARD)
+def departures() -> Response:
+    person = me()
+    return pages.page(
+        "front_desk/reception/departures.html",
+        left=queries.departures(person, clock.today()),
+        forgotten=queries.open_from_earlier_days(person),
+    )
+
+
+@blueprint.get("/process")
+@requires(Permission.BOARD)
+def process() -> Response:
+    parts = [line.partition("：") for line in policy.PROCESS_OUTLINE.value()]
+    steps = [(title, text) if colon else ("", title) for title, colon, text in parts]
+    return pages.page("front_desk/reception/process.html", steps=steps)

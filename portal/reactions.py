@@ -1,0 +1,44 @@
+"""What follows what: facts of one room, listeners in another. The whole list, in one place."""
+
+from portal.cashier.payments import operations as payments
+from portal.cashier.payments import queries as payment_queries
+from portal.consulting.consents import operations as consents
+from portal.consulting.consents import policy as consent_policy
+from portal.consulting.consents import queries as consent_queries
+from portal.consulting.consultations import operations as consultations
+from portal.consulting.consultations.queries import medical
+from portal.consulting.consultations.queries import worklist as consultation_worklist
+from portal.consulting.contracts import policy as contract_policy
+from portal.consulting.contracts import queries as contract_queries
+from portal.consulting.plans import policy as plans
+from portal.consulting.plans import queries as plan_queries
+from portal.consulting.plans.facts import PlanItemsChanged
+from portal.core import events
+from portal.front_desk.reception import policy as reception
+from portal.front_desk.reception.queries import today as reception_today
+from portal.management.today import queries as today
+from portal.registry.customers import openings
+from portal.registry.customers import queries as customers
+from portal.registry.papers import policy as papers
+
+#: The rooms that put items on everybody's home page (XC-09).
+TODAY: tuple[today.Source, ...] = (
+    reception_today.today_items,
+    consultation_worklist.today_items,
+    plan_queries.today_items,
+    consent_queries.today_items,
+    contract_queries.today_items,
+    payment_queries.today_items,
+)
+
+
+def connect() -> None:
+    """Tell every listener which facts it hears."""
+    for source in TODAY:
+        today.add_source(source)
+    reception.require_before_service(consultations.check_consulted)
+    papers.provide_customers(customers.may_see_id, openings.record_id)
+    medical.watch_items(plan_queries.planned_items)
+    plans.require_before_confirmation(consent_policy.check_before_confirmation)
+    contract_policy.require_before_completion(payments.check_paid)
+    events.listen(PlanItemsChanged, consents.plan_items_changed)

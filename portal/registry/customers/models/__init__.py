@@ -1,0 +1,33 @@
+"""The customer file and its parts."""
+
+from portal.registry.customers.models.customer import Customer
+from portal.registry.customers.models.parts import (
+    Companion,
+    CustomerChange,
+    CustomerConsent,
+    CustomerDocument,
+    CustomerMerge,
+    CustomerOwner,
+    CustomerPhoto,
+    CustomerReach,
+    CustomerSkin,
+    FileOpening,
+    Part,
+    TimelineEvent,
+)
+
+__all__ = [
+    "Companion",
+    "Customer",
+    "CustomerChange",
+    "CustomerConsent",
+    "CustomerDocument",
+    "CustomerMerge",
+    "CustomerOwner",
+    "CustomerPhoto",
+    "CustomerReach",
+    "CustomerSkin",
+    "FileOpening",
+    "Part",
+    "TimelineEvent",
+]

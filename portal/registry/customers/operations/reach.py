@@ -1,0 +1,30 @@
+"""The rows that say who may open a file, and why (PRV-01)."""
+
+from sqlalchemy import select
+
+from portal.core.database import Actor, add, db
+from portal.registry.customers.models import Customer, CustomerReach
+
+
+def put(customer: Customer, person_id: int, *, why: str, by: Actor) -> bool:
+    """Write a row; false when this person reaches the file for this reason already."""
+    if find(customer, person_id, why) is not None:
+        return False
+    add(CustomerReach(customer_id=customer.id, person_id=person_id, why=why), by=by)
+    return True
+
+
+def drop(customer: Customer, person_id: int, *, why: str) -> bool:
+    """Take a row away; false when there was none."""
+    row = find(customer, person_id, why)
+    if row is not None:
+        db.session.delete(row)
+    return row is not None
+
+
+def find(customer: Customer, person_id: int | None, why: str = "") -> CustomerReach | None:
+    """The row of this person, for this reason or for any."""
+    wanted = select(CustomerReach).where(CustomerReach.customer_id == customer.id, CustomerReach.person_id == person_id)
+    if why:
+        wanted = wanted.where(CustomerReach.why == why)
+    return db.session.scalar(wanted.limit(1))

@@ -1,0 +1,128 @@
+"""Every permission in words, for the page that shows what a person may do (SEC-01)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+#: Room → its name and its permissions; permissions carry their room's name.
+WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "today": (_l("Today"), {"read": _l("open the own today page")}),
+    "reception": (
+        _l("Reception"),
+        {
+            "board": _l("see the queue"),
+            "arrive": _l("register arrivals"),
+            "lead": _l("assign, call, lead to a room, hand over"),
+            "serve": _l("accept a hand-over and serve the customer"),
+            "move": _l("take a visit along"),
+            "incident": _l("note incidents in the hall"),
+            "rooms": _l("set up rooms"),
+        },
+    ),
+    "customers": (
+        _l("Customers"),
+        {
+            "read": _l("open customer files within reach"),
+            "write": _l("register customers and change their data"),
+            "see_all": _l("reach every customer of the branch"),
+            "contact": _l("see phone and identity numbers unmasked"),
+            "read_health": _l("read health information"),
+            "write_health": _l("record health information"),
+            "review": _l("confirm that a registration is accurate"),
+            "merge": _l("merge two files of one customer"),
+            "assign_owner": _l("give a customer to a colleague"),
+            "read_access_log": _l("see who opened a customer's file"),
+        },
+    ),
+    "consultations": (
+        _l("Consultations"),
+        {
+            "read": _l("read consultations within reach"),
+            "write": _l("consult and write the record"),
+            "doctor": _l("do the doctor's part"),
+            "see_all": _l("read every consultation"),
+            "approve_skip": _l("let a required consultation be skipped"),
+        },
+    ),
+    "plans": (
+        _l("Plans"),
+        {
+            "read": _l("read plans within reach"),
+            "write": _l("draft plans and quotations"),
+            "approve": _l("approve medical items of a plan"),
+        },
+    ),
+    "consents": (
+        _l("Risk notices"),
+        {"read": _l("read risk notices"), "write": _l("explain and have them signed")},
+    ),
+    "contracts": (
+        _l("Contracts"),
+        {
+            "status": _l("see whether there is a contract"),
+            "read": _l("read contracts"),
+            "draft": _l("draft contracts"),
+            "review": _l("review contracts before signing"),
+            "sign": _l("sign for the clinic"),
+        },
+    ),
+    "payments": (
+        _l("Cash desk"),
+        {
+            "status": _l("see whether something is paid"),
+            "read": _l("read charges and payments"),
+            "order": _l("order a charge"),
+            "take": _l("take payments"),
+            "close_day": _l("close the day at the cash desk"),
+        },
+    ),
+    "papers": (
+        _l("Papers"),
+        {"read": _l("read sealed papers within reach"), "verify": _l("check whether a paper is genuine")},
+    ),
+    "catalogue": (
+        _l("Catalogue"),
+        {
+            "read": _l("read items, offers and scripts"),
+            "write": _l("write items, offers and scripts"),
+            "sign_off": _l("sign medical texts off"),
+            "approve_price": _l("approve prices"),
+        },
+    ),
+    "messages": (_l("Messages"), {"read": _l("read the outbox")}),
+    "rulebook": (_l("Rulebook"), {"read": _l("read the rules")}),
+    "staff": (
+        _l("Staff"),
+        {
+            "read": _l("see the staff"),
+            "manage": _l("make accounts and give rights"),
+            "confirm": _l("confirm high rights as the second person"),
+        },
+    ),
+    "security": (
+        _l("Security"),
+        {
+            "settings": _l("change settings"),
+            "audit": _l("read the audit log"),
+            "verify": _l("prove that nothing was altered"),
+        },
+    ),
+}
+
+
+def in_words(permissions: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """The permissions as (room, what one may do there), in the order of the house."""
+    held = {str(permission) for permission in permissions}
+    rooms = []
+    for room, (label, words) in WORDS.items():
+        lines = [str(text) for name, text in words.items() if f"{room}.{name}" in held]
+        if lines:
+            rooms.append((str(label), lines))
+    return rooms
+
+
+def unknown(permissions: Iterable[str]) -> list[str]:
+    """Permissions that have no words yet."""
+    known = {f"{room}.{name}" for room, (_label, words) in WORDS.items() for name in words}
+    return sorted({str(permission) for permission in permissions} - known)

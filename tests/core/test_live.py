@@ -1,0 +1,98 @@
+"""Revisions, tags and shared renderings."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+
+from portal.core import live
+from portal.core.database import db
+from portal.core.live import Renderings
+from tests.cast import Cast
+from tests.conftest import race
+
+
+def test_a_topic_nobody_touched_is_at_zero(session: None) -> None:
+    assert live.revision("tests:1") == 0
+
+
+def test_a_bump_counts_once_in_each_transaction(session: None) -> None:
+    live.bump("tests:1")
+    live.bump("tests:1")
+    assert live.revision("tests:1") == 0
+    db.session.commit()
+    assert live.revision("tests:1") == 1
+    live.bump("tests:1")
+    db.session.commit()
+    assert (live.revision("tests:1"), live.revision("tests:2")) == (2, 0)
+
+
+def test_work_that_was_rolled_back_moves_nothing(session: None) -> None:
+    assert live.revision("tests:1") == 0
+    live.bump("tests:1")
+    db.session.rollback()
+    db.session.commit()
+    assert live.revision("tests:1") == 0
+
+
+def test_the_tag_depends_on_the_revision_and_on_who_looks(session: None) -> None:
+    before = live.tag("tests:1", "reception")
+    assert before == live.tag("tests:1", "reception")
+    assert before != live.tag("tests:1", "doctor")
+    live.bump("tests:1")
+    db.session.commit()
+    assert before != live.tag("tests:1", "reception")
+
+
+def test_every_one_of_many_parallel_bumps_counts(arena: Flask) -> None:
+    answers = race(arena, 20, lambda _number: live.bump("tests:race"))
+    assert answers == [None] * 20
+    with arena.app_context():
+        assert live.revision("tests:race") == 20
+        db.session.remove()
+
+
+class TestRenderings:
+    def test_a_rendering_is_made_once_per_tag_and_audience(self) -> None:
+        kept, made = Renderings(), []
+
+        def render() -> str:
+            made.append(1)
+            return f"rendering {len(made)}"
+
+        assert [kept.get("t", "a", "1", render) for _time in range(3)] == ["rendering 1"] * 3
+        assert kept.get("t", "b", "1", render) == "rendering 2"
+        assert kept.get("t", "a", "2", render) == "rendering 3"
+
+    def test_only_so_many_are_kept_and_the_oldest_goes_first(self) -> None:
+        kept = Renderings(size=2)
+        for audience in ("a", "b", "a", "c"):
+            kept.get("t", audience, "1", lambda: "old")
+        assert kept.get("t", "a", "1", lambda: "new") == "old"
+        assert kept.get("t", "b", "1", lambda: "new") == "new"
+
+    def test_a_rendering_that_fails_is_not_kept(self) -> None:
+        kept = Renderings()
+
+        def fail() -> str:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            kept.get("t", "a", "1", fail)
+        assert kept.get("t", "a", "1", lambda: "good") == "good"
+
+    def test_many_threads_get_what_belongs_to_them(self) -> None:
+        kept = Renderings(size=8)
+
+        def ask(number: int) -> bool:
+            audience = str(number % 16)
+            return kept.get("t", audience, "1", lambda: audience) == audience
+
+        with ThreadPoolExecutor(8) as pool:
+            assert all(pool.map(ask, range(2000)))
+
+
+def test_a_bump_is_silent_about_rows(cast: Cast) -> None:
+    live.bump("tests:1")
+    db.session.commit()
+    assert not db.session.dirty
