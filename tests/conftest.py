@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -65,9 +66,9 @@ def build_schema() -> None:
     database.writing(False)
 
 
-@pytest.fixture
-def connection(app: Flask) -> Iterator[Connection]:
-    """The one connection of a test; everything on it is undone at the end."""
+@contextmanager
+def undone(app: Flask) -> Iterator[Connection]:
+    """One connection for everything; whatever happens on it is undone at the end."""
     with app.app_context():
         engines = db.engines
         engine = engines[None]
@@ -83,6 +84,13 @@ def connection(app: Flask) -> Iterator[Connection]:
                 outer.rollback()
                 settings.forget()
         database.writing(False)
+
+
+@pytest.fixture
+def connection(app: Flask) -> Iterator[Connection]:
+    """The one connection of a test; everything on it is undone at the end."""
+    with undone(app) as connection:
+        yield connection
 
 
 @pytest.fixture

@@ -1167,6 +1167,41 @@ def upgrade() -> None:
         "customer_reach",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("why", sa.String(length=60), nullable=False),
+        sa.Column(
+            "number",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "given_name",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "pinyin",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "initials",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "phone",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "phone_reversed",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1181,7 +1216,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("customer_reach", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_customer_reach_customer_id"), ["customer_id"], unique=False)
-        batch_op.create_index("ix_customer_reach_of_person", ["person_id", "customer_id"], unique=False)
+        batch_op.create_index(
+            "ix_customer_reach_of_person",
+            [
+                "person_id",
+                "customer_id",
+                "number",
+                "name",
+                "given_name",
+                "pinyin",
+                "initials",
+                "phone",
+                "phone_reversed",
+            ],
+            unique=False,
+        )
 
     op.create_table(
         "customer_skin",

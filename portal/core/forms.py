@@ -150,6 +150,7 @@ class EditForm(Form):
     def _merge(self) -> bool:
         """Take over what only the other changed; ask where both changed; true when nothing is open."""
         if self.version.data == str(self.record.version):
+            self._take_theirs()
             return True
         try:
             original = dict(json.loads(self.original.data or "{}"))
@@ -169,6 +170,13 @@ class EditForm(Form):
         self.version.data = self.version.raw_data = str(self.record.version)
         self.original.data = self.original.raw_data = json.dumps(theirs_now, ensure_ascii=False)
         return not self.conflicts
+
+    def _take_theirs(self) -> None:
+        """Where the page of a conflict was answered with "take theirs", the record's value stays."""
+        for field in self._own_fields():
+            if request.form.get(f"keep-{field.name}") == "theirs":
+                field.data = getattr(self.record, field.name, None)
+                field.raw_data = None
 
 
 def _text(value: Any) -> str:

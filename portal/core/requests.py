@@ -23,6 +23,12 @@ class RowNumber(IntegerConverter):
         super().__init__(map, fixed_digits, min, LARGEST_NUMBER if max is None else max)
 
 
+def row_number(text: str) -> int | None:
+    """The number of a row that an address or a hidden field names; None when no row could have it."""
+    named = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_NUMBER))
+    return int(text) if named and int(text) <= LARGEST_NUMBER else None
+
+
 def afterwards(write: Callable[[], None]) -> None:
     """Have `write` run after a GET, in a small transaction of its own."""
     g.setdefault("afterwards", []).append(write)

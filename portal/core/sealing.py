@@ -111,13 +111,21 @@ def request(
 def seal_requested() -> None:
     """Seal every paper that was asked for; one that cannot be made says why and is tried again.
 
-    The newest first: somebody is waiting for it at a screen. Rendering holds no lock.
+    The newest first, asked anew after each one: somebody is waiting at a screen, also while a long queue is
+    worked off. Rendering holds no lock.
     """
-    waiting = select(Document.id).where(Document.state != "sealed").order_by(Document.id.desc())
-    ids = list(db.session.scalars(waiting))
-    db.session.rollback()
-    for document_id in ids:
+    tried: list[int] = []
+    while (document_id := _newest_waiting(tried)) is not None:
+        tried.append(document_id)
         _seal(document_id)
+
+
+def _newest_waiting(tried: list[int]) -> int | None:
+    """The newest paper that waits and was not tried in this run."""
+    waiting = select(Document.id).where(Document.state != "sealed", Document.id.not_in(tried))
+    document_id = db.session.scalar(waiting.order_by(Document.id.desc()).limit(1))
+    db.session.rollback()
+    return document_id
 
 
 def _seal(document_id: int) -> None:

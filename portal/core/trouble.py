@@ -30,6 +30,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(StaleDataError, stale)
     app.register_error_handler(IntegrityError, violated)
     app.register_error_handler(DataError, unusable)
+    app.register_error_handler(OverflowError, unusable)
     app.register_error_handler(StorageError, storage)
     app.register_error_handler(OperationalError, busy)
     app.register_error_handler(CSRFError, expired_form)
@@ -114,10 +115,10 @@ def violated(error: IntegrityError) -> Response:
     return refused(Refused("XC-05", known or unknown))
 
 
-def unusable(error: DataError) -> Response:
+def unusable(error: DataError | OverflowError) -> Response:
     """A number or text that no row could hold: nothing here answers to it."""
     db.session.rollback()
-    log.warning("value: %s", error.orig)
+    log.warning("value: %s", getattr(error, "orig", error))
     return missing(Missing())
 
 

@@ -6,23 +6,22 @@ own operations. One audit entry speaks of all bulk rows together.
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import cycle
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, literal, select, text
 
 from portal.core import audit, clock, database
 from portal.core.database import SystemActor, add, db
 from portal.core.numbers import NumberSeries
 from portal.demo import build, deals
 from portal.demo.crowd import Crowd
-from portal.demo.loading import Loader, Row, counter, plain
+from portal.demo.loading import Loader, Row, counter
 from portal.demo.past import BUYS, Numbers, dates
 from portal.demo.people import ALLERGIES, CHANNELS, HISTORIES, SKIN_TYPES, Guests
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.queries import serving_people
-from portal.registry.customers.models import Customer, CustomerReach, TimelineEvent
+from portal.registry.customers.models import SEARCH_KEYS, Customer, CustomerReach, TimelineEvent
 from portal.registry.staff.models import Branch, Person
 
 #: Customers one consultant looks after; beyond that there were consultants who have left since.
@@ -51,7 +50,7 @@ def fill(size: int, say: Callable[[str], None] = lambda line: None) -> None:
     parts: tuple[tuple[str, Callable[[], Any]], ...] = (
         ("customers", lambda: _customers(loader, numbers, owners, desk)),
         ("visits", lambda: _visits(loader, numbers, owners, desk)),
-        ("reach", lambda: _reach(loader, numbers, owners, desk)),
+        ("reach", lambda: _reach(loader, numbers, desk)),
         ("timelines", lambda: _timelines(loader, numbers, desk)),
         ("plans, contracts, payments", lambda: deals.load(loader, numbers, owners)),
         ("indexes", loader.finish),
@@ -169,23 +168,16 @@ def _visits(loader: Loader, numbers: Numbers, owners: list[int], desk: Person) -
     loader.load(Visit.__table__, columns, rows(), state="left", created_by_id=desk.id, branch_id=desk.branch_id)
 
 
-def _reach(loader: Loader, numbers: Numbers, owners: list[int], desk: Person) -> None:
-    first = loader.next_id(CustomerReach.__table__)
-
-    def rows() -> Iterator[Row]:
-        for number, owner in zip(range(numbers.size), cycle(owners), strict=False):
-            customer = numbers.customer + number
-            yield (first + 2 * number, customer, owner, "consultant owner")
-            yield (first + 2 * number + 1, customer, desk.id, "opened")
-
-    now = plain(clock.now())
-    loader.load(
-        CustomerReach.__table__,
-        ("id", "customer_id", "person_id", "why"),
-        rows(),
-        created_by_id=desk.id,
-        created_at=now,
-    )
+def _reach(loader: Loader, numbers: Numbers, desk: Person) -> None:
+    """Who reaches the new customers: their owner, and the desk that opened the file; with the search keys."""
+    loader.expect(CustomerReach.__table__)
+    keys = [getattr(Customer, key) for key in SEARCH_KEYS]
+    for person, why in ((Customer.owner_id, "consultant owner"), (literal(desk.id), "opened")):
+        rows = select(Customer.id, person, literal(why), literal(desk.id), Customer.created_at, *keys).where(
+            Customer.id >= numbers.customer
+        )
+        columns = ["customer_id", "person_id", "why", "created_by_id", "created_at", *SEARCH_KEYS]
+        db.session.execute(insert(CustomerReach).from_select(columns, rows, include_defaults=False))
 
 
 def _timelines(loader: Loader, numbers: Numbers, desk: Person) -> None:

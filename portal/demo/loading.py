@@ -55,14 +55,18 @@ class Loader:
         """Leave a table's indexes where they are: a trigger looks things up while rows come in."""
         self._kept.add(table)
 
+    def expect(self, table: Table) -> None:
+        """Make ready for many rows: the table's indexes are built again at the end."""
+        self._set_aside(table)
+        self._filled.append(table)
+
     def load(self, table: Table, columns: Sequence[str], rows: Iterable[Row], **same: Any) -> int:
         """Insert rows of these columns; `same` holds for every row, the model's defaults for the rest.
 
         Values are texts, numbers and None, as `plain` makes them. Answers with the number of rows.
         """
         constants = {**_defaults(table, {*columns, *same}), **{name: plain(value) for name, value in same.items()}}
-        self._set_aside(table)
-        self._filled.append(table)
+        self.expect(table)
         fill = self._execute if self.sqlite else self._copy
         return fill(table, columns, iter(rows), constants)
 

@@ -135,6 +135,18 @@ def test_a_choice_settles_the_conflict(app: Flask, cast: Cast, choice: str, kept
     assert (form.conflicts, form.note.data) == ([], kept)
 
 
+@pytest.mark.parametrize("choice, kept", [("mine", "my note"), ("theirs", "their note")])
+def test_the_choice_made_on_the_page_of_the_conflict_counts(app: Flask, cast: Cast, choice: str, kept: str) -> None:
+    record = Stored()
+    record.version, record.note = 2, "their note"
+    original = json.dumps({"name": "Wang", "note": "old note", "place": "room 1"})
+    values = {"name": "Wang", "note": "my note", "place": "room 1", "version": "1", "original": original}
+    shown = sent(app, cast, Card, values, record)
+    answer = {**values, "version": shown.version.data, "original": shown.original.data, "keep-note": choice}
+    form = sent(app, cast, Card, answer, record)
+    assert (form.conflicts, form.note.data) == ([], kept)
+
+
 @pytest.mark.parametrize("garbage", ["", "[", "[1,2]", '"x"', "null"])
 def test_a_garbled_original_loses_nothing(app: Flask, cast: Cast, garbage: str) -> None:
     record = Stored()

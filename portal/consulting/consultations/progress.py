@@ -117,6 +117,10 @@ def _consultant_next(consultation: Consultation, here: dict[str, Any]) -> NextSt
     if consultation.state != "recorded" and any(part.section != "end" for part in missing):
         names = _("、").join(str(part.label) for part in missing if part.section != "end")
         return NextStep(_("Complete the consult card"), names, card, _("To the card"))
+    if consultation.state == "in_progress" and any(found.clearance is None for found in queries.warnings(consultation)):
+        why = _("Only a doctor lifts a warning, with a note.")
+        call_form = url_for("consultations.show", **here, _anchor="call_doctor_id")
+        return NextStep(_("Have a doctor judge the warnings"), why, call_form, _("Call a doctor"))
     if policy.missing_subjects(consultation):
         why = _("The record is signed only when every subject is told.")
         return NextStep(_("Complete the told-list"), why, url_for("consultations.talk", **here), _("To the told-list"))

@@ -12,6 +12,7 @@ from wtforms.validators import Optional
 from portal.consulting.plans import queries
 from portal.consulting.plans.models import PlanItem, PlanVersion
 from portal.core.forms import EditForm, Form, LongTextField, MoneyField, TextField, required
+from portal.core.requests import row_number
 from portal.registry.catalogue import queries as catalogue
 
 
@@ -63,7 +64,7 @@ class PlanForm(EditForm):
             if key.isdigit() and part in self.PARTS:
                 found.setdefault(int(key), {})[part] = field.data
         for values in found.values():
-            values["offer_id"] = int(values["offer_id"]) if values.get("offer_id") else None
+            values["offer_id"] = row_number(values.get("offer_id") or "")
             values["need"] = values.get("need") or ""
         return found
 

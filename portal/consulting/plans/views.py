@@ -16,6 +16,7 @@ from portal.core.access import requires
 from portal.core.database import db
 from portal.core.listing import export, listing, wants_export
 from portal.core.refusals import Missing, Refused
+from portal.core.requests import row_number
 from portal.front_desk.reception import links
 from portal.registry.catalogue import queries as catalogue
 from portal.registry.customers import openings
@@ -127,7 +128,7 @@ def _preview(version: PlanVersion) -> quotation.Preview:
     for line in version.items:
         quantity = request.values.get(f"quantity_{line.id}", type=int) or line.quantity
         offer = request.values.get(f"offer_id_{line.id}")
-        offer_id = line.offer_id if offer is None else int(offer) if offer.isdigit() else None
+        offer_id = line.offer_id if offer is None else row_number(offer)
         chosen.append((line.item, min(max(quantity, 1), 99), offer_id))
     try:
         return quotation.preview(chosen)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, false, select
 from portal.core import clock
 from portal.core.audit import AuditEntry
 from portal.core.database import db
+from portal.core.requests import row_number
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
 
@@ -50,7 +51,8 @@ def _on(query: Select[Any], day: str) -> Select[Any]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+    number = row_number(text)
+    return -1 if number is None else number
 
 
 def _customer_id(number: str) -> int:

@@ -19,6 +19,7 @@ from portal.core.forms import (
     explain_violation,
     required,
 )
+from portal.core.requests import row_number
 from portal.registry.catalogue import policy
 from portal.registry.catalogue.models import ItemVersion
 from portal.registry.catalogue.terms import (
@@ -133,7 +134,7 @@ class VersionForm(Form):
             "price": self.price.data,
             "filing_number": self.filing_number.data,
             "change_note": self.change_note.data,
-            "based_on": int(self.based_on.data) if (self.based_on.data or "").isdigit() else 0,
+            "based_on": row_number(self.based_on.data or "") or 0,
         }
 
     def validate_contraindications(self, field: LinesField) -> None:

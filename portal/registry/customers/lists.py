@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, false, func, select
 
 from portal.core.database import Actor, db
+from portal.core.requests import row_number
 from portal.registry.customers import choices
 from portal.registry.customers.models import Customer, CustomerSkin
 from portal.registry.customers.queries import HIT, for_person, search_statement
@@ -26,8 +27,8 @@ def filtered(person: Actor, filters: Mapping[str, str]) -> Select[tuple[Customer
         found = found.where(Customer.completeness.in_([level for level in choices.COMPLETENESS if level != "meets"]))
     elif filters.get("completeness"):
         found = found.where(Customer.completeness == filters["completeness"])
-    if filters.get("owner", "").isdecimal():
-        found = found.where(Customer.owner_id == int(filters["owner"]))
+    if owner_id := row_number(filters.get("owner", "")):
+        found = found.where(Customer.owner_id == owner_id)
     if filters.get("skin"):
         found = found.where(
             Customer.id.in_(select(CustomerSkin.customer_id).where(CustomerSkin.name == filters["skin"]))

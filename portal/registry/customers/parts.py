@@ -111,6 +111,16 @@ class FieldChange:
     after: str
 
 
+def signed_as_it_is(customer: Customer) -> bool:
+    """Whether form and health-data consent are signed and no field has changed since: nothing is left to sign."""
+    if customer.form_signed_at is None or not customer.consent_health_data:
+        return False
+    later = select(CustomerChange.id).where(
+        CustomerChange.customer_id == customer.id, CustomerChange.created_at > customer.form_signed_at
+    )
+    return db.session.scalar(later.limit(1)) is None
+
+
 def changes(customer: Customer, person: Actor) -> list[FieldChange]:
     """Every change of a field, latest first; health values only for those who may read them (LAW-17)."""
     found = []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from portal.core.database import Actor, db
 from portal.core.refusals import Missing
@@ -138,20 +138,14 @@ def _among_all(ranges: list[Any], branch: Any, limit: int) -> Any:
 
 
 def _among_own(ranges: list[Any], branch: Any, person: Any, limit: int) -> Any:
-    """The search of somebody with few customers: through their own reach, not through the name indexes."""
-    own = select(CustomerReach.customer_id).where(CustomerReach.person_id == person).distinct().subquery()
-    fits = [
-        # The empty addition keeps the planner from choosing the index over the person's few rows.
-        and_(
-            (column + "") >= low,
-            (column + "") < high,
-            true() if merged_too else Customer.merged_into_id.is_(None),
-        )
-        for column, low, high, merged_too in ranges
-    ]
-    hits = select(*HIT, Person.name.label("owner_name")).join(own, own.c.customer_id == Customer.id)
+    """The search of somebody with few customers: one stretch of the index of their own reach."""
+    keys = [(getattr(CustomerReach, column.key), low, high) for column, low, high, _merged_too in ranges]
+    fits = or_(*(and_(key >= low, key < high) for key, low, high in keys))
+    own = select(CustomerReach.customer_id, CustomerReach.name).where(CustomerReach.person_id == person, fits)
+    found = own.distinct().order_by(CustomerReach.name).limit(limit).subquery()
+    hits = select(*HIT, Person.name.label("owner_name")).join(found, found.c.customer_id == Customer.id)
     hits = hits.outerjoin(Person, Person.id == Customer.owner_id)
-    return hits.where(Customer.branch_id == branch, or_(*fits)).order_by(Customer.name).limit(limit)
+    return hits.where(Customer.branch_id == branch).order_by(Customer.name).limit(limit)
 
 
 def search_ranges(text: str) -> list[tuple[Any, str, str, bool]]:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.core import listing, pages, workflow
 from portal.core.access import requires
 from portal.core.forms import Form
+from portal.core.requests import row_number
 from portal.core.workflow import Step
 from portal.registry.staff import accounts, departments, operations, policy, queries, words
 from portal.registry.staff.forms import NewPersonForm, PersonForm, RightsForm
@@ -32,9 +33,7 @@ def index() -> Response:
     query = queries.people(
         text=filters["q"],
         role=filters["role"],
-        department_id=int(filters["department"])
-        if filters["department"].isdecimal() and len(filters["department"]) < 10
-        else None,
+        department_id=row_number(filters["department"]),
         active=filters["left"] != "1",
     )
     people = listing.listing(

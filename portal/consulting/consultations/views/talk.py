@@ -15,6 +15,7 @@ from portal.core.access import requires
 from portal.core.database import db
 from portal.core.forms import Form
 from portal.core.refusals import Missing
+from portal.core.requests import row_number
 from portal.registry.catalogue.models import CaseStudy
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
@@ -76,8 +77,8 @@ def tell(consultation_id: int) -> Response:
 @requires(Permission.WRITE)
 def show_case(consultation_id: int) -> Response:
     consultation = queries.visible(consultation_id, me())
-    case_id = request.form.get("case_id", "")
-    case = db.session.get(CaseStudy, int(case_id)) if case_id.isdigit() else None
+    case_id = row_number(request.form.get("case_id", ""))
+    case = db.session.get(CaseStudy, case_id) if case_id else None
     if case is None:
         raise Missing
     operations.show_case(consultation, case, by=me(), medium=request.form.get("medium", "case"))

@@ -9,6 +9,7 @@ from portal.core import pages
 from portal.core.access import requires
 from portal.core.forms import cleaned
 from portal.core.refusals import Missing
+from portal.core.requests import row_number
 from portal.front_desk.reception import operations, queries
 from portal.front_desk.reception.forms import ArrivalForm
 from portal.front_desk.reception.models import Visit
@@ -56,9 +57,10 @@ def _chosen(person: Person) -> Customer | None:
     wanted = request.args.get("customer", "")
     if not wanted:
         return None
-    if not wanted.isdigit() or len(wanted) > 12:
+    customer_id = row_number(wanted)
+    if customer_id is None:
         raise Missing
-    return customer_files.visible(int(wanted), person)
+    return customer_files.visible(customer_id, person)
 
 
 def _typed(customer: Customer | None) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The customer file and its parts."""
 
-from portal.registry.customers.models.customer import Customer
+from portal.registry.customers.models.customer import SEARCH_KEYS, Customer
 from portal.registry.customers.models.parts import (
     Companion,
     CustomerChange,
@@ -17,6 +17,7 @@ from portal.registry.customers.models.parts import (
 )
 
 __all__ = [
+    "SEARCH_KEYS",
     "Companion",
     "Customer",
     "CustomerChange",

@@ -22,6 +22,10 @@ def one_of(column: str, words: Any, *, empty: bool = False) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(name) for name in names)})", name=f"{column}_known")
 
 
+#: What a search runs over.
+SEARCH_KEYS = ("number", "name", "given_name", "pinyin", "initials", "phone", "phone_reversed")
+
+
 class Customer(Versioned, Operational):
     """Anyone the clinic serves or hopes to serve; one file each (CUS-04).
 

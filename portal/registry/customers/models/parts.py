@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.database import Record, UtcDateTime, append_only
+from portal.core.database import Record, Sortable, UtcDateTime, append_only
 from portal.registry.customers import choices
-from portal.registry.customers.models.customer import Customer, one_of
+from portal.registry.customers.models.customer import SEARCH_KEYS, Customer, one_of
 from portal.registry.staff.models import Person
 
 
@@ -24,16 +24,27 @@ class Part(Record):
 
 
 class CustomerReach(Part):
-    """Why a person may open this file: owns it, opened it, or was handed the customer (PRV-01)."""
+    """Why a person may open this file: owns it, opened it, or was handed the customer (PRV-01).
+
+    The row carries the customer's search keys, so that a search among one's own customers reads one
+    stretch of one index.
+    """
 
     __tablename__ = "customer_reach"
     __table_args__ = (
         UniqueConstraint("customer_id", "person_id", "why"),
-        Index("ix_customer_reach_of_person", "person_id", "customer_id"),
+        Index("ix_customer_reach_of_person", "person_id", "customer_id", *SEARCH_KEYS),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     why: Mapped[str] = mapped_column(String(60))
+    number: Mapped[str] = mapped_column(Sortable, default="")
+    name: Mapped[str] = mapped_column(Sortable, default="")
+    given_name: Mapped[str] = mapped_column(Sortable, default="")
+    pinyin: Mapped[str] = mapped_column(Sortable, default="")
+    initials: Mapped[str] = mapped_column(Sortable, default="")
+    phone: Mapped[str] = mapped_column(Sortable, default="")
+    phone_reversed: Mapped[str] = mapped_column(Sortable, default="")
 
 
 class CustomerOwner(Part):

@@ -38,6 +38,8 @@ def merge(kept: Customer, gone: Customer, *, by: Actor, reason: str) -> Customer
     add(row, by=by)
     kept.completeness = completeness.level(kept)
     db.session.flush()
+    reach.follow(kept)
+    reach.follow(gone)
     audit.record("customers.merge", kept, by=by, merged=gone.number, reason=reason.strip(), fields=list(taken_over))
     audit.record("customers.merge", gone, by=by, into=kept.number, reason=reason.strip())
     note(kept, by=by, kind="file", text=_("File %(number)s was merged into this one", number=gone.number))

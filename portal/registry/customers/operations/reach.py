@@ -1,16 +1,16 @@
-"""The rows that say who may open a file, and why (PRV-01)."""
+"""The rows that say who may open a file, kept in step with what a search runs over (PRV-01)."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.core.database import Actor, add, db
-from portal.registry.customers.models import Customer, CustomerReach
+from portal.registry.customers.models import SEARCH_KEYS, Customer, CustomerReach
 
 
 def put(customer: Customer, person_id: int, *, why: str, by: Actor) -> bool:
     """Write a row; false when this person reaches the file for this reason already."""
     if find(customer, person_id, why) is not None:
         return False
-    add(CustomerReach(customer_id=customer.id, person_id=person_id, why=why), by=by)
+    add(CustomerReach(customer_id=customer.id, person_id=person_id, why=why, **_keys(customer)), by=by)
     return True
 
 
@@ -22,9 +22,21 @@ def drop(customer: Customer, person_id: int, *, why: str) -> bool:
     return row is not None
 
 
+def follow(customer: Customer) -> None:
+    """Let all rows of a customer carry the present search keys; a merged file is found by its number only."""
+    kept = {"number": customer.number} if customer.merged_into_id else _keys(customer)
+    keys = {key: kept.get(key, "") for key in SEARCH_KEYS}
+    rows = update(CustomerReach).where(CustomerReach.customer_id == customer.id)
+    db.session.execute(rows.values(**keys))
+
+
 def find(customer: Customer, person_id: int | None, why: str = "") -> CustomerReach | None:
     """The row of this person, for this reason or for any."""
     wanted = select(CustomerReach).where(CustomerReach.customer_id == customer.id, CustomerReach.person_id == person_id)
     if why:
         wanted = wanted.where(CustomerReach.why == why)
     return db.session.scalar(wanted.limit(1))
+
+
+def _keys(customer: Customer) -> dict[str, str]:
+    return {key: getattr(customer, key) for key in SEARCH_KEYS}

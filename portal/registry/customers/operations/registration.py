@@ -80,6 +80,7 @@ def complete_form(customer: Customer, *, by: Actor, source: str = "registration"
     changed = _fill(customer, fields, FORM_FIELDS, source=source, by=by)
     if changed:
         db.session.flush()
+        reach.follow(customer)
         _keep(customer, "form", changed, source, by=by)
         audit.record("customers.complete_form", customer, by=by, changed=list(changed), source=source)
         live.bump(f"customer:{customer.id}")

@@ -90,6 +90,10 @@ def print_form(customer_id: int) -> Response:
 @requires(Permission.WRITE)
 def sign(customer_id: int) -> Response:
     customer = queries.visible(customer_id, me())
+    signed = documents.latest_form(customer)
+    if signed is not None and parts.signed_as_it_is(customer):
+        pages.say(_("The form is signed already, and nothing on it has changed since."), "info")
+        return pages.go("papers.show", document_id=signed.id)
     form = SignForm(subject=customer.id)
     guardians = [companion for companion in parts.companions(customer) if companion.guardian]
     form.guardian_id.choices = [(0, _("The customer signs")), *((row.id, row.name) for row in guardians)]

@@ -9,6 +9,7 @@ from portal.core import drafts, pages
 from portal.core.access import requires
 from portal.core.forms import PhoneField
 from portal.core.refusals import Refused
+from portal.core.requests import row_number
 from portal.registry.customers import choices, operations, policy, queries
 from portal.registry.customers.forms import ClassForm, EditParticulars, RegistrationForm
 from portal.registry.customers.models import Customer
@@ -22,8 +23,8 @@ from portal.registry.staff.identity import me
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.WRITE)
 def new() -> Response:
-    if request.method == "POST" and request.form.get("use_file", "").isdecimal():
-        return _use(int(request.form["use_file"]))
+    if request.method == "POST" and (known := row_number(request.form.get("use_file", ""))):
+        return _use(known)
     if pages.wanted_region() == "duplicates":
         return pages.page(
             "registry/customers/new.html",
