@@ -153,7 +153,8 @@ def _in_app(app: Flask, name: str) -> Callable[[], None]:
         with app.app_context():
             run_now(name)
 
-    run.__name__ = name.replace(".", "_")
+    # A task is known by module and name: the same in the web and in the worker, which starts this file as a program.
+    run.__module__, run.__name__ = "portal.jobs", name.replace(".", "_")
     return run
 
 

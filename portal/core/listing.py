@@ -17,9 +17,11 @@ from sqlalchemy import Date, Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.database import UtcDateTime, db
+from portal.core.fields import cleaned
 from portal.core.money import Money, MoneyColumn
 
 PAGE_SIZE = 50
+LARGEST = 2**63 - 1
 
 
 @dataclass
@@ -138,9 +140,18 @@ def _cursor(name: str, column: Any) -> tuple[Any, int] | None:
         return None
     try:
         value, row_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return _reader(column.type)(value), int(row_id)
+        return _reader(column.type)(_held(value)), int(_held(row_id))
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _held(value: Any) -> Any:
+    """The value, if a row could hold it; raises ValueError otherwise."""
+    if isinstance(value, str) and cleaned(value) != value.strip():
+        raise ValueError("a text no row holds")
+    if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+        raise ValueError("a number no row holds")
+    return value
 
 
 def _reader(kind: Any) -> Callable[[Any], Any]:

@@ -1,12 +1,20 @@
 """Jobs run in their own transaction, may run twice, and are asked for only by work that was committed."""
 
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
-from portal.core import clock, jobs, outbox
+from portal import create_app
+from portal.core import clock, database, jobs, outbox
 from portal.core.database import SystemActor, db
 from portal.core.outbox import OutboxMessage
-from tests.cast import Cast
+from tests.cast import Cast, hire_everybody
+from tests.conftest import ROOT, build_schema
 
 
 def waiting(state: str = "waiting") -> int:
@@ -107,3 +115,35 @@ def test_a_job_that_fails_changes_nothing(cast: Cast) -> None:
         assert waiting() == 0
     finally:
         jobs._jobs.pop("tests.fails")
+
+
+def test_what_the_web_kicks_the_worker_does_within_seconds(tmp_path: Path) -> None:
+    """Two real processes: the worker is started as a program, as bin/run does it."""
+    url = f"sqlite:///{tmp_path / 'portal.db'}"
+    options = {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": {}, "TESTING": False}
+    web = create_app({**options, "HUEY_FILE": str(tmp_path / "huey.db"), "FILES_DIR": str(tmp_path / "files")})
+    with web.app_context():
+        build_schema()
+        database.writing()
+        hire_everybody()
+    environment = {**os.environ, "PORTAL_MODE": "development", "PORTAL_VAR": str(tmp_path), "DATABASE_URL": url}
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "portal.core.jobs"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        with web.app_context():
+            database.writing()
+            put()
+            db.session.commit()
+            database.writing(False)
+            deadline = time.monotonic() + 45
+            while not waiting("sent") and time.monotonic() < deadline:
+                db.session.rollback()
+                time.sleep(0.1)
+            assert waiting("sent") == 1
+            db.engine.dispose()
+    finally:
+        worker.terminate()
+        said = worker.communicate(timeout=20)[1]
+        database.writing(False)
+    assert "not found in TaskRegistry" not in said
