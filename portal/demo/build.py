@@ -21,7 +21,7 @@ from portal.registry.staff.models import Person
 DAYS = 30
 VISITS_A_DAY = (5, 8)
 #: Customers a day who ring or write, and have only a file so far.
-PROSPECTS_A_DAY = (3, 4)
+PROSPECTS_A_DAY = (4, 5)
 ROOMS = (
     ("前厅", "hall"), ("咨询室1", "consulting"), ("咨询室2", "consulting"), ("咨询室3", "consulting"),
     ("皮肤护理室1", "service"), ("皮肤护理室2", "service"), ("注射室", "service"), ("休息区", "rest"),
