@@ -52,8 +52,10 @@ def index() -> Response:
 @blueprint.route("/visits/<int:visit_id>", methods=["GET", "POST"])
 @requires(Permission.WRITE, Permission.APPROVE_SKIP)
 def start(visit_id: int) -> Response:
-    """Where a visit's consultation begins."""
+    """Where a visit's consultation begins: who leads customers in the hall does not reach their files (PRV-01)."""
     visit = reception.visible_visit(visit_id, me())
+    if not me().can(Permission.APPROVE_SKIP):
+        customer_queries.visible(visit.customer_id, me())
     held = queries.of_visit(visit)
     if request.method == "POST":
         consultation = operations.open(visit, by=me())

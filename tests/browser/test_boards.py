@@ -1,0 +1,107 @@
+"""Live boards between two desks, and what a board does when the portal is gone."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.desk import Desk
+
+#: A change at one desk is on every other board within this many milliseconds.
+AT_ONCE = 1_000
+
+
+def arrive(desk: Desk, name: str, phone: str) -> str:
+    """Register an arrival; the address of the visit."""
+    page = desk.go("/reception/arrivals/new")
+    page.fill("#name", name)
+    page.fill("#phone", phone)
+    page.fill("#purpose", "皮肤护理咨询")
+    page.check("#visit_type-0")
+    page.select_option("#assign_to", index=1)
+    desk.save()
+    expect(page).to_have_url(re.compile(r"/reception(/visits/\d+)?$"))
+    link = desk.go("/reception").get_by_role("link", name=name, exact=True)
+    return str(link.get_attribute("href"))
+
+
+def test_a_change_at_one_desk_is_on_the_other_board_at_once_without_disturbing_who_types(desks):
+    first, second = desks("reception"), desks("reception")
+    visit = arrive(first, "白若溪", "13700000011")
+    board = second.go("/reception")
+    card = board.locator("#lane_waiting").get_by_role("link", name="白若溪", exact=True)
+    expect(card).to_be_visible()
+    box = board.locator("#search")
+    box.click()
+    box.press_sequentially("bry")
+    box.evaluate("field => field.setSelectionRange(1, 1)")
+    board.evaluate("window.scrollTo(0, 60)")
+    scrolled = board.evaluate("window.scrollY")
+    board.evaluate(
+        """() => new MutationObserver(() => {
+             if (document.querySelector('#lane_in_consultation')?.textContent.includes('白若溪')) window.seenAt ??= Date.now();
+           }).observe(document.body, {childList: true, subtree: true, characterData: true})"""
+    )
+    first.go(visit)
+    with first.page.expect_response(lambda answer: "/steps/begin_consultation" in answer.url) as answered:
+        first.page.locator('main form[action$="/steps/begin_consultation"] button').first.click()
+    assert answered.value.status == 303
+    moved = first.page.evaluate("Date.now()")
+    expect(board.locator("#lane_in_consultation")).to_contain_text("白若溪", timeout=5 * AT_ONCE)
+    assert board.evaluate("window.seenAt") - moved < AT_ONCE
+    expect(box).to_be_focused()
+    expect(box).to_have_value("bry")
+    assert box.evaluate("field => field.selectionStart") == 1
+    assert board.evaluate("window.scrollY") == scrolled
+
+
+def test_a_board_says_that_the_portal_is_gone_and_recovers_by_itself(own_house, desks):
+    house = own_house()
+    house.start()
+    desk = desks("reception", at=house)
+    desk.expects("net::ERR", "Failed to fetch")
+    page = desk.go("/reception")
+    banner = page.locator("#connection_banner")
+    expect(page.locator("#queue_board")).to_be_visible()
+    expect(banner).to_be_hidden()
+    house.stop("live", "web")
+    expect(banner).to_be_visible(timeout=30_000)
+    expect(page.locator("#queue_board article").first).to_be_visible()
+    house.start("web", "live")
+    expect(banner).to_be_hidden(timeout=60_000)
+    other = desks("reception", at=house)
+    arrive(other, "归来客", "13700000012")
+    expect(page.locator("#lane_waiting")).to_contain_text("归来客")
+
+
+def test_a_double_click_makes_one_arrival(desks):
+    desk: Desk = desks("reception")
+    page = desk.go("/reception/arrivals/new")
+    page.fill("#name", "双击客")
+    page.fill("#phone", "13700000013")
+    page.fill("#purpose", "皮肤护理咨询")
+    page.check("#visit_type-0")
+    page.locator("main form button[data-submit]").dblclick()
+    expect(page).to_have_url(re.compile(r"/reception(/visits/\d+)?$"))
+    board = desk.go("/reception")
+    expect(board.get_by_role("link", name="双击客", exact=True)).to_have_count(1)
+
+
+def test_two_sends_of_the_same_form_make_one_arrival_even_without_the_browsers_care(desks):
+    desk: Desk = desks("reception", java_script_enabled=False)
+    page = desk.go("/reception/arrivals/new")
+    page.fill("#name", "重发客")
+    page.fill("#phone", "13700000014")
+    page.fill("#purpose", "皮肤护理咨询")
+    page.check("#visit_type-0")
+    form = page.locator("main form.form")
+    sent = {}
+    for field in form.locator("input, select, textarea").all():
+        name, kind = field.get_attribute("name"), field.get_attribute("type")
+        if name and (kind not in ("checkbox", "radio") or field.is_checked()):
+            sent[name] = field.input_value()
+    address = desk.address + "/reception/arrivals/new"
+    first = desk.context.request.post(address, form=sent)
+    second = desk.context.request.post(address, form=sent)
+    assert (first.status, second.status) == (200, 200)
+    assert first.url == second.url
+    expect(desk.go("/reception").get_by_role("link", name="重发客", exact=True)).to_have_count(1)
