@@ -67,8 +67,11 @@ class Loader:
         """
         constants = {**_defaults(table, {*columns, *same}), **{name: plain(value) for name, value in same.items()}}
         self.expect(table)
-        fill = self._execute if self.sqlite else self._copy
-        return fill(table, columns, iter(rows), constants)
+        count = (self._execute if self.sqlite else self._copy)(table, columns, iter(rows), constants)
+        if not self.sqlite:
+            # Triggers of later tables look up rows of this one: unplanned, PostgreSQL would read it whole each time.
+            self.connection.exec_driver_sql(f"ANALYZE {table.name}")
+        return count
 
     def finish(self) -> None:
         """Build the indexes again, move the counters of ids on, let the planner look at the new rows."""

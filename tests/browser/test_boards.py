@@ -63,7 +63,7 @@ def test_a_board_says_that_the_portal_is_gone_and_recovers_by_itself(own_house, 
     banner = page.locator("#connection_banner")
     expect(page.locator("#queue_board")).to_be_visible()
     expect(banner).to_be_hidden()
-    house.stop("live", "web")
+    house.kill("live", "web")
     expect(banner).to_be_visible(timeout=30_000)
     expect(page.locator("#queue_board article").first).to_be_visible()
     house.start("web", "live")

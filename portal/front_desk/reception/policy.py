@@ -23,7 +23,7 @@ def require_before_service(check: Callable[[Visit], None]) -> None:
 
 
 #: Roles customers are led to; assistants greet but do not serve.
-SERVING_ROLES = ("consultant", "consult_manager", "doctor", "care_staff")
+SERVING_ROLES = ("consultant", "doctor", "care_staff")
 
 WAIT_TARGET: Setting[int] = declare(
     Setting(
