@@ -3,13 +3,17 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
 
 from portal.core import database, live, live_signals
 from portal.core.database import db
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -42,6 +46,12 @@ def signals(arena: Flask) -> Iterator[Flask]:
     loop.close()
 
 
+def heard(listening: Coroutine[Any, Any, T]) -> T:
+    """Listen in a thread of its own: a browser test of the same process may have left its loop running here."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, listening).result()
+
+
 async def listen(app: Flask, address: str, wanted: int, seconds: float = 5) -> tuple[str, list[str]]:
     """Open a stream, wait until it is there, and collect so many topics."""
     reader, writer = await asyncio.open_connection("127.0.0.1", app.config["LIVE_PORT"])
@@ -71,14 +81,14 @@ def address(app: Flask) -> str:
 
 
 def test_a_change_is_told_to_whoever_listens(signals: Flask) -> None:
-    status, topics = asyncio.run(listen(signals, address(signals), 1))
+    status, topics = heard(listen(signals, address(signals), 1))
     assert "200" in status
     assert topics == ['{"topic":"queue:1"}']
 
 
 @pytest.mark.parametrize("forged", ["?token=", "?token=1.abc.def", "?"])
 def test_nobody_listens_without_a_signed_address(signals: Flask, forged: str) -> None:
-    status, topics = asyncio.run(listen(signals, forged, 1, 1))
+    status, topics = heard(listen(signals, forged, 1, 1))
     assert "403" in status
     assert topics == []
 
