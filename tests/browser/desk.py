@@ -81,9 +81,24 @@ class Desk:
 
     def next(self) -> None:
         """Take the next step that the page offers; the password is given once more where it is asked for."""
-        with self.page.expect_navigation():
-            self.page.locator(".next-step-action .btn-primary").first.click()
+        button = self.page.locator(".next-step-action .btn-primary").first
+        if button.get_attribute("href"):
+            left = self._page_address()
+            button.click()
+            self.page.wait_for_url(lambda url: url.partition("#")[0] != left)
+        else:
+            with self.page.expect_navigation():
+                button.click()
         self._confirm()
+
+    def _page_address(self) -> str:
+        return self.page.url.partition("#")[0]
+
+    def each(self, selector: str) -> list[Locator]:
+        """All elements of a selector, once the page has the first of them: `all()` alone does not wait."""
+        found = self.page.locator(selector)
+        expect(found.first).to_be_attached()
+        return found.all()
 
     def open_tab(self, path: str) -> Page:
         """Another tab of the same browser."""

@@ -160,11 +160,11 @@ def lift_warnings(walk: Walk) -> None:
 
 def told(walk: Walk) -> None:
     desk, page = walk.consultant, walk.consultant.go(f"{walk.consultation}/talk")
-    for box in page.locator("input[name=subjects]:not(:disabled)").all():
+    for box in desk.each("input[name=subjects]:not(:disabled)"):
         box.check()
     page.locator('form[action$="/told"] button[type=submit]').click()
     expect(page.locator(".toast, [role=status]").first).to_be_attached()
-    for box in page.locator("input[name=explained]").all():
+    for box in desk.each("input[name=explained]"):
         box.check()
     page.locator('form[action$="/price-talks"] button[type=submit]').click()
     walk.picture(desk, "talk")
@@ -185,7 +185,7 @@ def plan(walk: Walk) -> None:
         desk.go(f"{version}/edit?q={code}")
         page.locator(f'form[action="{version}/items"] button[type=submit]').first.click()
         expect(page).to_have_url(re.compile(r"/edit#item-\d+$"))
-    for box in page.locator("textarea[name^=risks_]").all():
+    for box in desk.each("textarea[name^=risks_]"):
         lines = [line.rstrip("：: ") for line in box.input_value().splitlines() if line.strip()]
         box.fill("\n".join(line if "：" in line else f"{line}：立即联系本院，由医师处理" for line in lines))
     walk.picture(desk, "plan-edit")
@@ -198,7 +198,7 @@ def plan(walk: Walk) -> None:
     lift_warnings(walk)
     walk.doctor.go(walk.plan)
     walk.doctor.next()
-    for box in walk.doctor.page.locator("textarea[name^=injection_]").all():
+    for box in walk.doctor.each("textarea[name^=injection_]"):
         box.fill("100单位，分5点注射")
     walk.picture(walk.doctor, "approval")
     walk.doctor.page.locator('button.btn-primary[data-key-ctrl="s"]').click()
@@ -225,7 +225,7 @@ def risk_notice(walk: Walk) -> None:
     desk.save()
     expect(page).to_have_url(re.compile(r"/consents/notices/\d+$"))
     desk.next()
-    for box in page.locator("input[name=asked]").all():
+    for box in desk.each("input[name=asked]"):
         box.check()
     page.fill("#expectation_checked", "不僵：先少量")
     page.fill("#understood", "风险都听明白了")
@@ -267,7 +267,7 @@ def contract(walk: Walk) -> None:
     expect(walk.manager.page).to_have_url(re.compile(r"/contracts/\d+$"))
     desk.go(walk.contract)
     desk.next()
-    for box in page.locator("input[name=topics]").all():
+    for box in desk.each("input[name=topics]"):
         box.check()
     page.fill("#statement", "条款已看过，没有疑问")
     desk.save()
