@@ -9,6 +9,7 @@ from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
 from portal.consulting.plans.permissions import Permission as Plans
+from portal.front_desk.duty.permissions import Permission as Duty
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
@@ -19,7 +20,7 @@ from portal.registry.rulebook.permissions import Permission as Rulebook
 from portal.registry.staff.permissions import Permission as Staff
 from portal.service.messages.permissions import Permission as Messages
 
-EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ)
+EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Duty.READ, Duty.TAKE_PART)
 CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ)
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -39,6 +40,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consult_manager": (
         *CLINIC,
+        Duty.PLAN,
         Catalogue.WRITE,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.REVIEW, Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ,
@@ -50,7 +52,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Staff.CONFIRM,
     ),
     "enquiry_staff": (*CLINIC, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD),
-    "enquiry_leader": (*CLINIC, Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD),
+    "enquiry_leader": (*CLINIC, Duty.PLAN, Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD),
     "cs_staff": (
         *CLINIC,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
@@ -58,6 +60,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "cs_manager": (
         *CLINIC,
+        Duty.PLAN,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
@@ -78,6 +81,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "finance": (
         *CLINIC,
+        Duty.ATTENDANCE,
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
@@ -86,6 +90,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "logistics": CLINIC,
     "quality": (
         *CLINIC,
+        Duty.ATTENDANCE,
         Customers.READ, Customers.SEE_ALL, Customers.READ_HEALTH, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
@@ -93,6 +98,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "president": (
         *CLINIC,
+        Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH, Customers.MERGE,
         Customers.ASSIGN_OWNER, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
@@ -100,14 +106,18 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
     ),
-    "admin": (*EVERYBODY, Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY),
+    "admin": (
+        *EVERYBODY,
+        Duty.ATTENDANCE, Duty.RULES,
+        Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY,
+    ),
 }  # fmt: skip
 
 FLAGS: dict[str, tuple[str, ...]] = {
     "assistant": (Reception.ARRIVE, Reception.LEAD),
-    "store_manager": (Consultations.APPROVE_SKIP,),
+    "store_manager": (Consultations.APPROVE_SKIP, Duty.PLAN, Duty.PLAN_ALL, Duty.RULES),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS,),
+    "dept_lead": (Reception.ROOMS, Duty.PLAN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),
