@@ -56,7 +56,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         Staff.CONFIRM,
     ),
     "enquiry_staff": (*CLINIC, Checklists.FILL, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD),
-    "enquiry_leader": (*CLINIC, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN, Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD),
+    "enquiry_leader": (
+        *CLINIC, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
+        Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
+    ),
     "cs_staff": (
         *CLINIC,
         Checklists.FILL,
