@@ -130,8 +130,14 @@ ROLES: dict[str, tuple[str, ...]] = {
 FLAGS: dict[str, tuple[str, ...]] = {
     "assistant": (Reception.ARRIVE, Reception.LEAD),
     "store_manager": (
-        Consultations.APPROVE_SKIP, Checklists.MANAGE, Meetings.LEAD, Meetings.MORNING, Tasks.ASSIGN,
-        Duty.PLAN, Duty.PLAN_ALL, Duty.RULES,
+        Consultations.APPROVE_SKIP,
+        Checklists.MANAGE,
+        Meetings.LEAD,
+        Meetings.MORNING,
+        Tasks.ASSIGN,
+        Duty.PLAN,
+        Duty.PLAN_ALL,
+        Duty.RULES,
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
     "dept_lead": (Reception.ROOMS, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),

@@ -119,7 +119,7 @@ def test_the_page_shows_window_and_duty_in_both_languages(
     page = client.get("/duty")
     assert page.status_code == 200
     assert "林晓月" in page.text
-    assert "无人" in page.text or "未在岗" in page.text
+    assert "咨询窗口" in page.text
     english = client.get("/duty", headers={"Accept-Language": "en"})
     assert english.status_code == 200
 

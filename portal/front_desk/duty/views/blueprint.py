@@ -20,7 +20,7 @@ def tabs(person: Person) -> list[dict[str, Any]]:
         ("duty.matters", _("Matters"), True),
         ("duty.hand_overs", _("Hand-overs"), True),
         ("duty.leaves", _("Leave"), True),
-        ("duty.attendance", _("Attendance"), True),
+        ("duty.attendance", _("Attendance record"), True),
         ("duty.rules", _("Posts and rules"), person.can(Permission.RULES)),
     ]
     here = request.endpoint
