@@ -16,6 +16,7 @@ from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
+from portal.front_desk.duty.queries import today as duty_today
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import today as reception_today
@@ -27,6 +28,7 @@ from portal.registry.staff.facts import PersonLeft
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
+    duty_today.today_items,
     reception_today.today_items,
     consultation_worklist.today_items,
     plan_queries.today_items,
