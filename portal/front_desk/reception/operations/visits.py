@@ -157,7 +157,6 @@ def move(visit: Visit, step: str, *, by: Actor) -> StateChange:
         for check in policy.before_service:
             check(visit)
     change = workflow.apply(VISIT, visit, step, by=by)
-    visit.state_since = change.at
     if begins and visit.met_at is None:
         visit.met_at = change.at
     calls.end(visit, "came")
@@ -211,7 +210,7 @@ def leave(visit: Visit, *, outcome: str, by: Actor, note: str = "") -> Visit:
     visit.outcome, visit.departure_note = outcome, note.strip()
     with db.session.no_autoflush:
         change = workflow.apply(VISIT, visit, "leave", by=by, outcome=outcome)
-    visit.state_since = visit.left_at = change.at
+    visit.left_at = change.at
     withdraw_open_offer(visit, keep_for=None, by=by)
     calls.end(visit, "withdrawn")
     rooms.vacate(visit)
