@@ -15,7 +15,7 @@ from portal.front_desk.reception.models import QueueCall, Visit
 from portal.front_desk.reception.queries import calls
 from portal.registry.customers import operations as customers
 from portal.registry.staff.models import Person
-from tests.cast import Cast, hire_everybody
+from tests.cast import Cast
 from tests.conftest import race
 
 MORNING = clock.at(clock.today(), policy.time(10, 0))
@@ -114,7 +114,6 @@ def test_the_display_says_number_place_and_a_name_only_its_owner_recognises(arri
 
 def test_of_twenty_who_call_one_number_in_the_same_second_one_does(arena):
     with arena.app_context(), database.transaction():
-        hire_everybody()
         cast = Cast()
         customer = customers.register(
             by=cast.reception, name="李雨桐", phone="+8613800000001", gender="female", first_channel="walk_in"
