@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f8dc2c19a360"
-down_revision = "promotional_messages"
+down_revision = "39463e2abf6a"
 branch_labels = None
 depends_on = None
 
