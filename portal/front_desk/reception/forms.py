@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.core import clock
 from portal.core.forms import Form, LongTextField, PhoneField, TextField, required
+from portal.front_desk.reception import policy
 from portal.front_desk.reception.choices import COURTESIES, OUTCOMES, PAPERS, ROOM_KINDS, SOURCES, VISIT_TYPES
 from portal.registry.customers.choices import GENDERS
 
@@ -97,6 +98,18 @@ class ReturnForm(Form):
     """Why a hand-over comes back."""
 
     reason = TextField(_l("Reason"), [required()], longest=200, id="return_reason")
+
+
+class RegistrationForm(Form):
+    """挂号: department and doctor (REC-19)."""
+
+    department = RadioField(_l("Department"), id="registration_department", validate_choice=False)
+    doctor_id = SelectField(_l("Doctor"), coerce=_id, id="registration_doctor")
+
+    def __init__(self, *args: Any, doctors: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.department.choices = _choices((name, name) for name in policy.DEPARTMENTS.value())
+        self.doctor_id.choices = _choices([("", _("Not chosen yet")), *((row.id, row.name) for row in doctors)])
 
 
 class UndoForm(Form):
