@@ -9,6 +9,7 @@ from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
 from portal.consulting.plans.permissions import Permission as Plans
+from portal.front_desk.appointments.permissions import Permission as Appointments
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
@@ -25,12 +26,14 @@ CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ)
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.ARRIVE, Appointments.ONLINE, Appointments.LOG,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
     ),
     "consultant": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Customers.READ_HEALTH, Customers.WRITE_HEALTH,
         Customers.REVIEW, Papers.READ,
         Reception.BOARD, Reception.SERVE, Reception.MOVE, Reception.INCIDENT,
@@ -39,6 +42,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consult_manager": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
+        Appointments.ONLINE, Appointments.LOG,
         Catalogue.WRITE,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.REVIEW, Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ,
@@ -49,15 +54,23 @@ ROLES: dict[str, tuple[str, ...]] = {
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
     ),
-    "enquiry_staff": (*CLINIC, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD),
-    "enquiry_leader": (*CLINIC, Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD),
+    "enquiry_staff": (
+        *CLINIC, Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
+        Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
+    ),
+    "enquiry_leader": (
+        *CLINIC, Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
+        Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
+    ),
     "cs_staff": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
     ),
     "cs_manager": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
@@ -65,6 +78,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "doctor": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Catalogue.SIGN_OFF,
         Customers.READ, Customers.READ_HEALTH, Customers.WRITE_HEALTH, Papers.READ,
         Reception.BOARD, Reception.SERVE, Reception.MOVE,
@@ -73,6 +87,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "care_staff": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
     ),
@@ -86,6 +101,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "logistics": CLINIC,
     "quality": (
         *CLINIC,
+        Appointments.READ, Appointments.LOG,
         Customers.READ, Customers.SEE_ALL, Customers.READ_HEALTH, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
@@ -93,6 +109,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "president": (
         *CLINIC,
+        Appointments.READ, Appointments.LOG,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH, Customers.MERGE,
         Customers.ASSIGN_OWNER, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
@@ -104,10 +121,10 @@ ROLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 FLAGS: dict[str, tuple[str, ...]] = {
-    "assistant": (Reception.ARRIVE, Reception.LEAD),
+    "assistant": (Reception.ARRIVE, Reception.LEAD, Appointments.ARRIVE),
     "store_manager": (Consultations.APPROVE_SKIP,),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS,),
+    "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),
