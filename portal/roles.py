@@ -10,7 +10,10 @@ from portal.consulting.consultations.permissions import Permission as Consultati
 from portal.consulting.contracts.permissions import Permission as Contracts
 from portal.consulting.plans.permissions import Permission as Plans
 from portal.front_desk.appointments.permissions import Permission as Appointments
+from portal.front_desk.checklists.permissions import Permission as Checklists
+from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
+from portal.front_desk.tasks.permissions import Permission as Tasks
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
 from portal.registry.catalogue.permissions import Permission as Catalogue
@@ -20,13 +23,14 @@ from portal.registry.rulebook.permissions import Permission as Rulebook
 from portal.registry.staff.permissions import Permission as Staff
 from portal.service.messages.permissions import Permission as Messages
 
-EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ)
-CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ)
+EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ)
+CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ)
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.ARRIVE, Appointments.ONLINE, Appointments.LOG,
+        Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
@@ -34,6 +38,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "consultant": (
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE,
+        Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Customers.READ_HEALTH, Customers.WRITE_HEALTH,
         Customers.REVIEW, Papers.READ,
         Reception.BOARD, Reception.SERVE, Reception.MOVE, Reception.INCIDENT,
@@ -44,6 +49,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
         Appointments.ONLINE, Appointments.LOG,
+        Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Catalogue.WRITE,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.REVIEW, Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ,
@@ -55,22 +61,26 @@ ROLES: dict[str, tuple[str, ...]] = {
         Staff.CONFIRM,
     ),
     "enquiry_staff": (
-        *CLINIC, Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
+        *CLINIC, Checklists.FILL,
+        Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
     ),
     "enquiry_leader": (
-        *CLINIC, Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
+        *CLINIC, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
+        Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
     ),
     "cs_staff": (
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
+        Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
     ),
     "cs_manager": (
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
+        Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
@@ -79,6 +89,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "doctor": (
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE,
+        Checklists.FILL,
         Catalogue.SIGN_OFF,
         Customers.READ, Customers.READ_HEALTH, Customers.WRITE_HEALTH, Papers.READ,
         Reception.BOARD, Reception.SERVE, Reception.MOVE,
@@ -88,6 +99,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "care_staff": (
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE,
+        Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
     ),
@@ -98,10 +110,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
     ),
     "planning": (*CLINIC, Catalogue.WRITE),
-    "logistics": CLINIC,
+    "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
         *CLINIC,
         Appointments.READ, Appointments.LOG,
+        Tasks.SEE_ALL, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.READ_HEALTH, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
@@ -110,6 +123,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "president": (
         *CLINIC,
         Appointments.READ, Appointments.LOG,
+        Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH, Customers.MERGE,
         Customers.ASSIGN_OWNER, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
@@ -122,9 +136,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 FLAGS: dict[str, tuple[str, ...]] = {
     "assistant": (Reception.ARRIVE, Reception.LEAD, Appointments.ARRIVE),
-    "store_manager": (Consultations.APPROVE_SKIP,),
+    "store_manager": (Consultations.APPROVE_SKIP, Checklists.MANAGE, Meetings.LEAD, Meetings.MORNING, Tasks.ASSIGN),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE),
+    "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),
