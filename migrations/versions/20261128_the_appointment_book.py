@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4fa7e4788cc4"
-down_revision = "0001"
+down_revision = "promotional_messages"
 branch_labels = None
 depends_on = None
 
