@@ -11,6 +11,7 @@ from portal.consulting.contracts.permissions import Permission as Contracts
 from portal.consulting.plans.permissions import Permission as Plans
 from portal.front_desk.appointments.permissions import Permission as Appointments
 from portal.front_desk.checklists.permissions import Permission as Checklists
+from portal.front_desk.duty.permissions import Permission as Duty
 from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
@@ -23,7 +24,7 @@ from portal.registry.rulebook.permissions import Permission as Rulebook
 from portal.registry.staff.permissions import Permission as Staff
 from portal.service.messages.permissions import Permission as Messages
 
-EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ)
+EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART)
 CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ)
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -49,6 +50,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
         Appointments.ONLINE, Appointments.LOG,
+        Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Catalogue.WRITE,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
@@ -66,8 +68,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
     ),
     "enquiry_leader": (
-        *CLINIC, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
+        *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
     ),
     "cs_staff": (
@@ -80,6 +82,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "cs_manager": (
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
+        Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
@@ -105,6 +108,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "finance": (
         *CLINIC,
+        Duty.ATTENDANCE,
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
@@ -114,6 +118,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "quality": (
         *CLINIC,
         Appointments.READ, Appointments.LOG,
+        Duty.ATTENDANCE,
         Tasks.SEE_ALL, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.READ_HEALTH, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
@@ -123,6 +128,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "president": (
         *CLINIC,
         Appointments.READ, Appointments.LOG,
+        Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH, Customers.MERGE,
         Customers.ASSIGN_OWNER, Customers.READ_ACCESS_LOG,
@@ -131,14 +137,26 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
     ),
-    "admin": (*EVERYBODY, Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY),
+    "admin": (
+        *EVERYBODY, Duty.ATTENDANCE, Duty.RULES,
+        Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY,
+    ),
 }  # fmt: skip
 
 FLAGS: dict[str, tuple[str, ...]] = {
     "assistant": (Reception.ARRIVE, Reception.LEAD, Appointments.ARRIVE),
-    "store_manager": (Consultations.APPROVE_SKIP, Checklists.MANAGE, Meetings.LEAD, Meetings.MORNING, Tasks.ASSIGN),
+    "store_manager": (
+        Consultations.APPROVE_SKIP,
+        Checklists.MANAGE,
+        Meetings.LEAD,
+        Meetings.MORNING,
+        Tasks.ASSIGN,
+        Duty.PLAN,
+        Duty.PLAN_ALL,
+        Duty.RULES,
+    ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN),
+    "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),

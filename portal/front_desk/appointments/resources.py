@@ -1,11 +1,10 @@
-"""Whom and what a booking can hold: people of this branch, rooms, devices; and who is away.
+"""Whom and what a booking can hold: people of this branch, rooms, devices.
 
-Rooms belong to reception and absences to the duty roster; `portal/reactions.py` says where they are read.
+Rooms belong to reception, which stands above this room; `portal/reactions.py` says where they are read.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
@@ -26,21 +25,8 @@ class Place:
     department_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Absence:
-    """Somebody is away: the whole day, or from one minute of the day until another."""
-
-    person_id: int
-    day: date
-    reason: str = ""
-    starts: int = 0
-    ends: int = 24 * 60
-
-
 RoomsOf = Callable[[int], Iterable[Place]]
-AbsencesOf = Callable[[int, date, date], Iterable[Absence]]
 _rooms: list[RoomsOf] = []
-_absences: list[AbsencesOf] = []
 
 
 def provide_rooms(provider: RoomsOf) -> None:
@@ -49,20 +35,9 @@ def provide_rooms(provider: RoomsOf) -> None:
         _rooms.append(provider)
 
 
-def provide_absences(provider: AbsencesOf) -> None:
-    """Say where leave and absences from first to last day are read; saying it twice does no harm."""
-    if provider not in _absences:
-        _absences.append(provider)
-
-
 def rooms(branch_id: int) -> list[Place]:
     """The rooms of a branch that can be booked."""
     return [place for provider in _rooms for place in provider(branch_id)]
-
-
-def absences(branch_id: int, first: date, last: date) -> list[Absence]:
-    """Who is away between two days, as the roster knows."""
-    return [absence for provider in _absences for absence in provider(branch_id, first, last)]
 
 
 def people(branch_id: int, role: str = "") -> list[Person]:

@@ -1,4 +1,4 @@
-"""When people are there and free (APT-03): weekly hours, holidays, leave, expert-clinic days, bookings.
+"""When people are there and free (APT-03): weekly hours, roster, holidays, leave, expert days, bookings.
 
 Times within a day are counted in minutes from midnight at the clinic. Everything is read for many
 people and days at once: a week of the whole house is a handful of queries.
@@ -13,9 +13,10 @@ from sqlalchemy import select
 
 from portal.core import clock, workdays
 from portal.core.database import db
-from portal.front_desk.appointments import policy, resources
+from portal.front_desk.appointments import policy
 from portal.front_desk.appointments.models import Appointment, ExpertClinic, ProviderSchedule, ScheduleException
 from portal.front_desk.appointments.workflow import HOLDING
+from portal.front_desk.duty.queries import absences as roster
 from portal.registry.staff.models import Person
 
 Span = tuple[int, int]
@@ -113,7 +114,7 @@ def _end(day: date, ends_at: datetime) -> int:
 
 
 def working(people: Sequence[Person], first: date, last: date) -> Times:
-    """When these people work, without their bookings: four queries, however many people and days."""
+    """When these people work, without their bookings: a handful of queries, however many people and days."""
     found = Times()
     if not people:
         return found
@@ -123,11 +124,17 @@ def working(people: Sequence[Person], first: date, last: date) -> Times:
     for clinic in _clinics(branch, ids, first, last):
         found.clinics[clinic.expert_id, clinic.day] = clinic
         extra[clinic.expert_id, clinic.day].append((minutes(clinic.starts), minutes(clinic.ends)))
-    for absence in resources.absences(branch, first, last):
-        if absence.person_id in ids:
-            off[absence.person_id, absence.day].append((absence.starts, absence.ends, absence.reason))
     opens, closes = policy.house_hours()
     house = [(minutes(opens), minutes(closes))]
+    begin, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
+    for leave in roster.absences(ids, begin, end):
+        for day, start, until in _by_day(leave.starts_at, leave.ends_at, first, last):
+            off[leave.person_id, day].append((start, until, leave.kind_label))
+    for shift in roster.working(ids, begin, end):
+        for day, start, until in _by_day(shift.starts_at, shift.ends_at, first, last):
+            within = (max(start, house[0][0]), min(until, house[0][1]))
+            if within[0] < within[1]:
+                extra[shift.person_id, day].append(within)
     for day in days_between(first, last):
         holiday = workdays.describe(day).reason == "holiday"
         for person in people:
@@ -140,6 +147,16 @@ def working(people: Sequence[Person], first: date, last: date) -> Times:
             if gone:
                 found.away[key] = gone[0][2]
     return found
+
+
+def _by_day(starts_at: datetime, ends_at: datetime, first: date, last: date) -> Iterable[tuple[date, int, int]]:
+    """A time cut at midnight: each day with the minutes it begins and ends at."""
+    begin, end = clock.local(starts_at).date(), clock.local(ends_at).date()
+    for day in days_between(max(begin, first), min(end, last)):
+        start = minute_of(starts_at) if day == begin else 0
+        until = minute_of(ends_at) if day == end else 24 * 60
+        if start < until:
+            yield day, start, until
 
 
 def _weekly(ids: set[int]) -> dict[int, dict[int, list[Span]]]:

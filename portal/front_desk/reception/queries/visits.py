@@ -99,12 +99,6 @@ def serving_people(branch_id: int) -> list[Person]:
     return [person for person in db.session.scalars(people.order_by(Person.id)) if policy.serves(person)]
 
 
-def people_on_duty(branch_id: int) -> list[Person]:
-    """Who receives arrivals outside the consulting hours (REC-16)."""
-    people = db.session.scalars(select(Person).where(Person.branch_id == branch_id, Person.active.is_(True)))
-    return [person for person in people if person.has_flag("on_duty")]
-
-
 def room(room_id: int, person: Actor) -> Room:
     """A room of the person's branch; raises Missing otherwise."""
     found = db.session.get(Room, room_id)
