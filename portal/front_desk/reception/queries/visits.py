@@ -50,8 +50,9 @@ def visible_hand_over(hand_over_id: int, person: Person) -> HandOver:
 
 
 def open_visit_of(customer: Customer) -> Visit | None:
-    """The visit of a customer who is in the house."""
-    return db.session.scalar(select(Visit).where(Visit.customer_id == customer.id, Visit.state != "left").limit(1))
+    """The visit of a customer who is in the house, under whichever of their files it was registered."""
+    here = select(Visit).where(Visit.customer_id.in_(file_ids(customer)), Visit.state != "left")
+    return db.session.scalar(here.order_by(Visit.id.desc()).limit(1))
 
 
 def visits_of(customer: Customer, limit: int = RECENT) -> Sequence[Visit]:
