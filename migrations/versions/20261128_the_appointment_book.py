@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4fa7e4788cc4"
-down_revision = "promotional_messages"
+down_revision = "f8dc2c19a360"
 branch_labels = None
 depends_on = None
 
