@@ -16,7 +16,7 @@ from portal.core.database import db
 from portal.front_desk.appointments import policy
 from portal.front_desk.appointments.models import Appointment, ExpertClinic, ProviderSchedule, ScheduleException
 from portal.front_desk.appointments.workflow import HOLDING
-from portal.front_desk.duty.queries import absences as roster
+from portal.front_desk.duty import queries as roster
 from portal.registry.staff.models import Person
 
 Span = tuple[int, int]
