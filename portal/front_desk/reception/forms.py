@@ -41,11 +41,15 @@ class ArrivalForm(Form):
     need = TextField(_l("What a customer without booking asks for"), longest=200)
     companion = TextField(_l("Companion"), longest=60, description=_l("Who came along, for example “friend, 1”."))
     assign_to = SelectField(_l("Assign to"), coerce=_id, default=None)
+    department = SelectField(_l("Register with"), default="")
 
     def __init__(self, *args: Any, known: bool, loads: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.assign_to.choices = _choices(
             [("", _("Assign later")), *((load["id"], _with_load(load)) for load in loads)]
+        )
+        self.department.choices = _choices(
+            [("", _("Register later")), *((name, name) for name in policy.DEPARTMENTS.value())]
         )
         if known:
             for name in ("name", "phone", "gender", "different_because"):

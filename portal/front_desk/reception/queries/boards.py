@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from portal.core import clock
 from portal.core.database import db
+from portal.front_desk.appointments.models import Appointment
 from portal.front_desk.duty.queries import people_on_duty
 from portal.front_desk.reception import policy
 from portal.front_desk.reception.choices import OUTCOMES, ROOM_KINDS
@@ -128,6 +129,7 @@ def _presence(view: str) -> Any:
         HandOver.to_id,
         HandOver.need,
         receiver.name.label("receiver"),
+        Appointment.starts_at.label("booked_at"),
         QueueCall.called_at,
         QueueCall.place.label("called_to"),
     )
@@ -139,6 +141,7 @@ def _presence(view: str) -> Any:
         .outerjoin(HandOver, open_offer)
         .outerjoin(receiver, receiver.id == HandOver.to_id)
         .outerjoin(QueueCall, (QueueCall.visit_id == Visit.id) & (QueueCall.result == ""))
+        .outerjoin(Appointment, Appointment.visit_id == Visit.id)
         .where(*wanted)
         .order_by(Visit.state_since, Visit.queue_position)
     )

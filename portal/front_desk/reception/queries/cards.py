@@ -43,7 +43,7 @@ class Words:
         self.kinds = {name: str(label) for name, label in VISIT_TYPES.items()}
         self.steps = {name: str(VISIT.step(name).label) for name in KEYS}
         self.accept = _("Accept, I introduced myself")
-        self.call, self.missed = _("Call"), _("Did not come")
+        self.call, self.missed = _("Call number"), _("Did not come")
         self.answer = Link("answer", _("Return to the desk"), "x")
         self.pass_on = Link("hand_over", _("Hand over"), "h")
         self.assign = Link("assignment", _("Assign"), "a")
@@ -106,6 +106,7 @@ class Card:
     kind: str
     kind_tone: str
     purpose: str
+    booked: str
     person: str
     room: str
     offered_to: str
@@ -159,6 +160,7 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
         kind=words.kinds[row.visit_type],
         kind_tone=TYPE_TONES.get(row.visit_type, "secondary"),
         purpose=row.purpose if known else "",
+        booked=_("booked %(time)s", time=f"{clock.local(row.booked_at):%H:%M}") if known and row.booked_at else "",
         person=row.server or "",
         room=row.room or "",
         offered_to=row.receiver or "",

@@ -23,7 +23,7 @@ def fact_sheet() -> Response:
         groups=sheets.price_list(text),
         offers=catalogue.offers(),
         hours=policy.opening_hours(),
-        card=sheets.waiting_card(),
+        waiting=sheets.waiting_card(),
     )
 
 
