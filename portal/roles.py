@@ -5,6 +5,7 @@ room's reach (`queries.for_person`), not here.
 """
 
 from portal.cashier.payments.permissions import Permission as Payments
+from portal.cashier.refunds.permissions import Permission as Refunds
 from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
@@ -48,6 +49,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Contracts.REVIEW, Contracts.SIGN,
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
+        Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
     ),
     "enquiry_staff": (*CLINIC, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD),
     "enquiry_leader": (*CLINIC, Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD),
@@ -55,6 +57,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *CLINIC,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
+        Refunds.ANSWER,
     ),
     "cs_manager": (
         *CLINIC,
@@ -62,6 +65,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Payments.STATUS, Payments.READ, Messages.READ, Staff.READ, Staff.CONFIRM,
+        Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
     ),
     "doctor": (
         *CLINIC,
@@ -81,6 +85,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
+        Refunds.READ, Refunds.CONFIRM, Refunds.APPROVALS, Refunds.PAY, Refunds.RATES,
     ),
     "planning": (*CLINIC, Catalogue.WRITE),
     "logistics": CLINIC,
@@ -90,6 +95,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Papers.READ, Papers.VERIFY, Reception.BOARD,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
+        Refunds.READ, Refunds.AGREE, Refunds.APPROVALS,
     ),
     "president": (
         *CLINIC,
@@ -99,8 +105,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
+        Refunds.READ, Refunds.AGREE, Refunds.APPROVALS, Refunds.PRESIDE,
     ),
-    "admin": (*EVERYBODY, Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY),
+    "admin": (
+        *EVERYBODY, Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY,
+        Refunds.RATES,
+    ),
 }  # fmt: skip
 
 FLAGS: dict[str, tuple[str, ...]] = {
