@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '3ef533b7e14d'
-down_revision = '0001'
+down_revision = "4fa7e4788cc4"
 branch_labels = None
 depends_on = None
 
