@@ -8,6 +8,7 @@ down_revision = "4fa7e4788cc4"
 branch_labels = None
 depends_on = None
 
+
 #: What the database itself keeps of a refund.
 LOCKS = {
     "sqlite": [

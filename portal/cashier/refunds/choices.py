@@ -40,7 +40,9 @@ ANSWER_WAYS: dict[str, Any] = {
 PRINTED: dict[str, str] = {
     "refund": "退款", "compensation": "赔偿（补偿）", "damages": "医疗损害赔偿（已有事故鉴定结论）",
     "goodwill": "服务补偿（非医疗损害赔偿）", "clinic": "经营者原因", "customer": "消费者原因",
-    "cooling_off": "七日内无理由返还", "effect": "效果不满意", "service": "服务问题", "medical": "医学原因，不宜继续",
-    "personal": "顾客个人原因", "changed_mind": "顾客改变主意", "price": "价格或收费问题", "cannot_deliver": "本院无法提供服务",
+    "cooling_off": "七日内无理由返还", "effect": "效果不满意",
+    "service": "服务问题", "medical": "医学原因，不宜继续",
+    "personal": "顾客个人原因", "changed_mind": "顾客改变主意", "price": "价格或收费问题",
+    "cannot_deliver": "本院无法提供服务",
     "other": "其他原因",
 }  # fmt: skip

@@ -234,13 +234,17 @@ _STEPS = {"agree": "院长审批", "agree_second": "第二审批人", "confirm":
 
 def _hands(refund: Refund) -> list[dict[str, str]]:
     """Handler, president's level, finance: who approved what and when, each with the own password."""
-    found = [{"role": "经办人", "name": refund.proposer.name, "at": f"{clock.local(refund.proposed_at):%Y-%m-%d %H:%M}"}]
+    found = [
+        {"role": "经办人", "name": refund.proposer.name, "at": f"{clock.local(refund.proposed_at):%Y-%m-%d %H:%M}"}
+    ]
     for row in refund.decisions:
         if row.step in _STEPS:
             name = row.person.name
             if row.delegation is not None:
                 name += f"（受{row.delegation.delegator.name}书面授权）"
-            found.append({"role": _STEPS[row.step], "name": name, "at": f"{clock.local(row.decided_at):%Y-%m-%d %H:%M}"})
+            found.append(
+                {"role": _STEPS[row.step], "name": name, "at": f"{clock.local(row.decided_at):%Y-%m-%d %H:%M}"}
+            )
     return found
 
 

@@ -63,7 +63,7 @@ GUARDS = (
     ),
     Guard(
         "refund_shares_limit", "refund_shares", "INSERT",
-        f"NEW.amount + {_PROMISED} > (SELECT amount FROM payments WHERE id = NEW.payment_id)",
+        f"NEW.amount + {_PROMISED} > (SELECT amount FROM payments WHERE id = NEW.payment_id)",  # noqa: S608
         "refund_shares: more than was paid",
         first="PERFORM 1 FROM payments WHERE id = NEW.payment_id FOR UPDATE;",
     ),
@@ -98,7 +98,8 @@ GUARDS = (
     ),
     Guard(
         "refund_decisions_delegated", "refund_decisions", "INSERT",
-        "NEW.delegation_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refund_delegations d WHERE d.id = NEW.delegation_id"
+        "NEW.delegation_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refund_delegations d"
+        " WHERE d.id = NEW.delegation_id"
         " AND d.delegate_id = NEW.person_id AND d.from_on <= NEW.decided_on AND d.to_on >= NEW.decided_on"
         " AND d.amount_limit >= NEW.amount AND d.revoked_at IS NULL)",
         "the delegation does not cover this",

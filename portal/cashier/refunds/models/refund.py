@@ -59,7 +59,8 @@ class Refund(Versioned, Operational):
         CheckConstraint("amount > 0 AND interest >= 0 AND total = amount + interest", name="adds_up"),
         CheckConstraint("interest <= lawful_interest", name="interest_is_lawful"),
         CheckConstraint(
-            "kind <> 'refund' OR total = lawful + lawful_interest OR difference_reason <> ''", name="difference_is_explained"
+            "kind <> 'refund' OR total = lawful + lawful_interest OR difference_reason <> ''",
+            name="difference_is_explained",
         ),
         CheckConstraint("nature <> 'damages' OR determination_sha256 <> ''", name="damages_are_determined"),
         CheckConstraint("(case_id IS NULL) OR case_number <> ''", name="case_has_number"),
@@ -72,7 +73,8 @@ class Refund(Versioned, Operational):
             name="finance_confirmed",
         ),
         CheckConstraint(
-            "state NOT IN ('customer_answered', 'accepted', 'paid') OR (answered_at IS NOT NULL AND answered_by_id IS NOT NULL)",
+            "state NOT IN ('customer_answered', 'accepted', 'paid')"
+            " OR (answered_at IS NOT NULL AND answered_by_id IS NOT NULL)",
             name="customer_answered",
         ),
         CheckConstraint(

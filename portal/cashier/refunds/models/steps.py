@@ -98,9 +98,7 @@ class Payout(_OfRefund):
     payer_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     paid_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
-    refund: Mapped[Refund] = relationship(
-        back_populates="payout", primaryjoin="foreign(Payout.refund_id) == Refund.id"
-    )
+    refund: Mapped[Refund] = relationship(back_populates="payout", primaryjoin="foreign(Payout.refund_id) == Refund.id")
     drawn: Mapped[Signature | None] = relationship()
     payer: Mapped[Person] = relationship(foreign_keys=[payer_id])
 

@@ -25,7 +25,7 @@ def delegate(
     limit: Money,
     note: str = "",
 ) -> Delegation:
-    """Let somebody decide refunds for the president: with the signed paper, from day to day, up to an amount (REF-02)."""
+    """Let somebody decide for the president: with the signed paper, from day to day, up to an amount (REF-02)."""
     access.check(by, Permission.PRESIDE)
     policy.check_named(by)
     most = policy.DELEGATION_DAYS.value()
@@ -34,12 +34,16 @@ def delegate(
         (person.id != by.id, "delegate_id", _("Nobody delegates to oneself.")),
         (person.can(Permission.AGREE), "delegate_id", _("%(name)s may not agree to refunds.", name=person.name)),
         (to_on >= from_on, "to_on", _("The end lies before the beginning.")),
-        (to_on <= last, "to_on", _("A delegation lasts %(most)d days at most: until %(last)s.", most=most, last=last.isoformat())),
+        (
+            to_on <= last,
+            "to_on",
+            _("A delegation lasts %(most)d days at most: until %(last)s.", most=most, last=last.isoformat()),
+        ),
         (written_on <= from_on, "written_on", _("It is written before it begins.")),
         (from_on >= clock.today(), "from_on", _("A delegation does not begin in the past.")),
         (limit > Money(0), "limit", _("Write up to which amount.")),
         (bool(paper), "paper", _("Attach the signed delegation.")),
-    )  # fmt: skip
+    )
     for fine, field, message in checks:
         if not fine:
             raise Refused("REF-02", message, field=field)
@@ -58,7 +62,14 @@ def delegate(
     add(row, by=by)
     db.session.flush()
     audit.record(
-        "refunds.delegate", row, by=by, delegate=person.name, from_on=from_on, to_on=to_on, limit=str(limit), sha256=digest
+        "refunds.delegate",
+        row,
+        by=by,
+        delegate=person.name,
+        from_on=from_on,
+        to_on=to_on,
+        limit=str(limit),
+        sha256=digest,
     )
     live.bump(f"refunds:{row.branch_id}")
     return row

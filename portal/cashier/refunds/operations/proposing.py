@@ -16,7 +16,7 @@ from portal.cashier.refunds.workflow import DROPPED
 from portal.consulting.contracts.models import ServiceContract
 from portal.core import access, audit, clock, events, files, numbers
 from portal.core.database import Actor, add, db
-from portal.core.money import Money, total
+from portal.core.money import ZERO, Money, total
 from portal.core.refusals import Refused
 from portal.registry.customers import queries as customers
 from portal.registry.customers.models import Customer
@@ -30,7 +30,7 @@ class Claim:
     """
 
     contract: ServiceContract
-    amount: Money = Money(0)
+    amount: Money = ZERO
     delivered: Mapping[int, Delivery] | None = None
 
 
@@ -65,8 +65,8 @@ def propose(
     kind: str = "refund",
     cause: str = "customer",
     nature: str = "",
-    interest: Money = Money(0),
-    amount: Money = Money(0),
+    interest: Money = ZERO,
+    amount: Money = ZERO,
 ) -> Refund:
     """Propose money back to a customer (REF-01).
 
@@ -117,14 +117,21 @@ def _check_words(kind: str, cause: str, nature: str, terms: Terms) -> None:
     if terms.requested_on is not None and terms.requested_on > clock.today():
         raise Refused("REF-01", _("The customer cannot have asked in the future."), field="requested_on")
     if terms.resubmits is not None and terms.resubmits.state not in DROPPED:
-        raise Refused("REF-01", _("Only a rejected or withdrawn proposal is submitted anew."), link=f"/refunds/{terms.resubmits.id}")
+        raise Refused(
+            "REF-01",
+            _("Only a rejected or withdrawn proposal is submitted anew."),
+            link=f"/refunds/{terms.resubmits.id}",
+        )
 
 
 def _check_contract(contract: ServiceContract, customer: Customer) -> None:
     if contract.customer_id not in customers.file_ids(customer):
         raise Refused("REF-01", _("The contract %(number)s is another customer's.", number=contract.number))
     if contract.state == "amended":
-        message = _("The contract %(number)s was amended. Choose the amendment: its payments count there.", number=contract.number)
+        message = _(
+            "The contract %(number)s was amended. Choose the amendment: its payments count there.",
+            number=contract.number,
+        )
         raise Refused("REF-01", message)
 
 
@@ -225,9 +232,12 @@ def _check_lawful(refund: Refund) -> None:
     if refund.interest > refund.lawful_interest:
         raise Refused(
             "REF-07",
-            _("The interest is %(amount)s at most; anything more is compensation.", amount=f"¥{refund.lawful_interest}"),
+            _(
+                "The interest is %(amount)s at most; anything more is compensation.",
+                amount=f"¥{refund.lawful_interest}",
+            ),
             field="interest",
-        )  # fmt: skip
+        )
     offered = refund.amount + refund.interest
     if offered != refund.lawful_total and not refund.difference_reason:
         raise Refused(

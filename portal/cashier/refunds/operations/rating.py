@@ -23,7 +23,9 @@ def enter_rate(kind: str, from_on: date, hundredths: int, *, by: Actor, source: 
     if not 1 <= hundredths <= 3600:
         raise Refused("LAW-27", _("A rate lies between 0.01 and 36 percent."), field="percent")
     if from_on > clock.today() + timedelta(days=31):
-        raise Refused("LAW-27", _("This day is too far ahead: a rate is entered when it is published."), field="from_on")
+        raise Refused(
+            "LAW-27", _("This day is too far ahead: a rate is entered when it is published."), field="from_on"
+        )
     if not source.strip():
         raise Refused("LAW-27", _("Write who published it."), field="source")
     row = InterestRate(kind=kind, from_on=from_on, hundredths=hundredths, source=source.strip())

@@ -19,11 +19,13 @@ def needs_second(amount: Money) -> bool:
 
 
 def check_cooling_off(payments: Sequence[Payment], requested_on: date, *, had_before: bool) -> None:
-    """Refuse the cooling-off kind after the seventh day from the first payment, or of a service had before (LAW-26)."""
+    """Refuse the cooling-off after the seventh day from the first payment, or for a service had before (LAW-26)."""
     if had_before:
         raise Refused(
             "LAW-26",
-            _("The customer had this service before, so there is no cooling-off. Choose the clinic's or her own cause."),
+            _(
+    """Refuse the cooling-off after day seven from the first payment, or for a service had before (LAW-26)."""
+            ),
             field="cause",
         )
     if not payments:
@@ -56,6 +58,9 @@ def check_determination(nature: str, case_id: int | None, case_number: str, atta
     if case is not None and not case.accident_determined:
         raise Refused(
             "REF-08",
-            _("The case %(number)s does not say that an accident was determined. Record that there first.", number=case.number),
+            _(
+                "The case %(number)s does not say that an accident was determined. Record that there first.",
+                number=case.number,
+            ),
             field="nature",
-        )  # fmt: skip
+        )

@@ -1,4 +1,4 @@
-"""Who may take which step: four different people, nobody exempt, delegations in writing only (REF-02, REF-06, XC-07)."""
+"""Who may take which step: four different people, nobody exempt, delegations in writing (REF-02, REF-06, XC-07)."""
 
 from collections.abc import Sequence
 
@@ -40,7 +40,9 @@ def check_not_complained_about(case_id: int | None, by: Actor) -> None:
     """Refuse whoever the case complains about (section 4.3)."""
     case = case_of(case_id)
     if case is not None and by.id in case.complained_about:
-        raise Refused("XC-07", _("The case %(number)s complains about you; somebody else takes this step.", number=case.number))
+        raise Refused(
+            "XC-07", _("The case %(number)s complains about you; somebody else takes this step.", number=case.number)
+        )
 
 
 def check_hand(refund: Refund, by: Actor, *, but: Sequence[int | None] = ()) -> None:
@@ -145,5 +147,3 @@ def _fits(refund: Refund, step: Step, person: Person) -> bool:
     except Refused:
         return False
     return True
-
-
