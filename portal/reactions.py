@@ -14,12 +14,14 @@ from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events
+from portal.core.settings import SettingChanged
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.queries import today as reception_today
 from portal.management.today import queries as today
 from portal.registry.customers import openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
+from portal.service.complaints import jobs as complaint_jobs
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
@@ -42,3 +44,4 @@ def connect() -> None:
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
+    events.listen(SettingChanged, complaint_jobs.calendar_changed)

@@ -17,10 +17,12 @@ from portal.registry.customers.permissions import Permission as Customers
 from portal.registry.papers.permissions import Permission as Papers
 from portal.registry.rulebook.permissions import Permission as Rulebook
 from portal.registry.staff.permissions import Permission as Staff
+from portal.service.complaints.permissions import Permission as Complaints
 from portal.service.messages.permissions import Permission as Messages
 
 EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ)
-CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ)
+#: Anybody may hear a complaint and answers when asked (CMP-01, CMP-23); what they see is their own part.
+CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Complaints.TAKE_IN, Complaints.ANSWER)
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
@@ -28,6 +30,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
+        Complaints.READ,
     ),
     "consultant": (
         *CLINIC,
@@ -36,6 +39,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.SERVE, Reception.MOVE, Reception.INCIDENT,
         Consultations.READ, Consultations.WRITE, Plans.READ, Plans.WRITE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Payments.STATUS, Payments.ORDER,
+        Complaints.READ, Complaints.ATTEMPT, Complaints.CONFER,
     ),
     "consult_manager": (
         *CLINIC,
@@ -48,13 +52,15 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Contracts.REVIEW, Contracts.SIGN,
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
+        Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
     ),
-    "enquiry_staff": (*CLINIC, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD),
-    "enquiry_leader": (*CLINIC, Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD),
+    "enquiry_staff": (*CLINIC, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD, Complaints.READ),
+    "enquiry_leader": (*CLINIC, Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD, Complaints.READ),
     "cs_staff": (
         *CLINIC,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
+        Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
     ),
     "cs_manager": (
         *CLINIC,
@@ -62,6 +68,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Payments.STATUS, Payments.READ, Messages.READ, Staff.READ, Staff.CONFIRM,
+        Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER, Complaints.DIRECT,
     ),
     "doctor": (
         *CLINIC,
@@ -70,6 +77,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Consultations.READ, Consultations.DOCTOR, Plans.READ, Plans.APPROVE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ,
+        Complaints.READ, Complaints.CONFER,
     ),
     "care_staff": (
         *CLINIC,
@@ -90,6 +98,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Papers.READ, Papers.VERIFY, Reception.BOARD,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
+        Complaints.READ, Complaints.SEE_ALL,
     ),
     "president": (
         *CLINIC,
@@ -99,6 +108,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
+        Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
     ),
     "admin": (*EVERYBODY, Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY),
 }  # fmt: skip

@@ -78,6 +78,7 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("cashier.payments", (MenuItem("payments.index", _l("Charges"), "cash", "payments.read", "cashier"),)),
     Room("service.messages", (MenuItem("messages.index", _l("Outbox"), "send", "messages.read", "front_desk"),)),
+    Room("service.complaints"),
     Room(
         "management.security",
         (
