@@ -9,7 +9,10 @@ from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
 from portal.consulting.plans.permissions import Permission as Plans
+from portal.front_desk.checklists.permissions import Permission as Checklists
+from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
+from portal.front_desk.tasks.permissions import Permission as Tasks
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
 from portal.registry.catalogue.permissions import Permission as Catalogue
@@ -20,13 +23,14 @@ from portal.registry.staff.permissions import Permission as Staff
 from portal.service.complaints.permissions import Permission as Complaints
 from portal.service.messages.permissions import Permission as Messages
 
-EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ)
+EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ)
 #: Anybody may hear a complaint and answers when asked (CMP-01, CMP-23); what they see is their own part.
-CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Complaints.TAKE_IN, Complaints.ANSWER)
+CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ, Complaints.TAKE_IN, Complaints.ANSWER)
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
         *CLINIC,
+        Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
@@ -34,6 +38,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consultant": (
         *CLINIC,
+        Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Customers.READ_HEALTH, Customers.WRITE_HEALTH,
         Customers.REVIEW, Papers.READ,
         Reception.BOARD, Reception.SERVE, Reception.MOVE, Reception.INCIDENT,
@@ -43,6 +48,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consult_manager": (
         *CLINIC,
+        Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Catalogue.WRITE,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.REVIEW, Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ,
@@ -54,16 +60,26 @@ ROLES: dict[str, tuple[str, ...]] = {
         Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
     ),
-    "enquiry_staff": (*CLINIC, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD, Complaints.READ),
-    "enquiry_leader": (*CLINIC, Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD, Complaints.READ),
+    "enquiry_staff": (
+        *CLINIC, Checklists.FILL,
+        Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
+        Complaints.READ,
+    ),
+    "enquiry_leader": (
+        *CLINIC, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
+        Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
+        Complaints.READ,
+    ),
     "cs_staff": (
         *CLINIC,
+        Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
     ),
     "cs_manager": (
         *CLINIC,
+        Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
@@ -72,6 +88,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "doctor": (
         *CLINIC,
+        Checklists.FILL,
         Catalogue.SIGN_OFF,
         Customers.READ, Customers.READ_HEALTH, Customers.WRITE_HEALTH, Papers.READ,
         Reception.BOARD, Reception.SERVE, Reception.MOVE,
@@ -81,6 +98,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "care_staff": (
         *CLINIC,
+        Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
     ),
@@ -91,9 +109,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
     ),
     "planning": (*CLINIC, Catalogue.WRITE),
-    "logistics": CLINIC,
+    "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
         *CLINIC,
+        Tasks.SEE_ALL, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.READ_HEALTH, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
@@ -102,6 +121,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "president": (
         *CLINIC,
+        Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH, Customers.MERGE,
         Customers.ASSIGN_OWNER, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
@@ -115,9 +135,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 FLAGS: dict[str, tuple[str, ...]] = {
     "assistant": (Reception.ARRIVE, Reception.LEAD),
-    "store_manager": (Consultations.APPROVE_SKIP,),
+    "store_manager": (Consultations.APPROVE_SKIP, Checklists.MANAGE, Meetings.LEAD, Meetings.MORNING, Tasks.ASSIGN),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS,),
+    "dept_lead": (Reception.ROOMS, Meetings.LEAD, Tasks.ASSIGN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),
