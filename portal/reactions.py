@@ -13,14 +13,18 @@ from portal.consulting.contracts import queries as contract_queries
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
-from portal.core import events
+from portal.core import events, live
 from portal.core.settings import SettingChanged
+from portal.front_desk.duty import operations as duty
+from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.reception import policy as reception
+from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import today as reception_today
 from portal.management.today import queries as today
 from portal.registry.customers import openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
+from portal.registry.staff.facts import PersonLeft
 from portal.service.complaints import jobs as complaint_jobs
 
 #: The rooms that put items on everybody's home page (XC-09).
@@ -45,3 +49,10 @@ def connect() -> None:
     contract_policy.require_before_completion(payments.check_paid)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
+    events.listen(DutyChanged, _queue_shows_who_is_on_duty)
+    events.listen(PersonLeft, duty.person_left)
+
+
+def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
+    """The queue board names the person on duty outside the consulting hours (REC-16)."""
+    live.bump(queue_topic(fact.branch_id))

@@ -10,6 +10,7 @@ from portal.consulting.consultations.permissions import Permission as Consultati
 from portal.consulting.contracts.permissions import Permission as Contracts
 from portal.consulting.plans.permissions import Permission as Plans
 from portal.front_desk.checklists.permissions import Permission as Checklists
+from portal.front_desk.duty.permissions import Permission as Duty
 from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
@@ -23,9 +24,12 @@ from portal.registry.staff.permissions import Permission as Staff
 from portal.service.complaints.permissions import Permission as Complaints
 from portal.service.messages.permissions import Permission as Messages
 
-EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ)
-#: Anybody may hear a complaint and answers when asked (CMP-01, CMP-23); what they see is their own part.
-CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ, Complaints.TAKE_IN, Complaints.ANSWER)
+EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART)
+CLINIC: tuple[str, ...] = (
+    *EVERYBODY, Catalogue.READ, Checklists.READ,
+    # anybody may hear a complaint and answers when asked; what they see is their own part (CMP-01, CMP-23)
+    Complaints.TAKE_IN, Complaints.ANSWER,
+)  # fmt: skip
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
@@ -48,6 +52,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consult_manager": (
         *CLINIC,
+        Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Catalogue.WRITE,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
@@ -66,7 +71,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Complaints.READ,
     ),
     "enquiry_leader": (
-        *CLINIC, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
+        *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
     ),
@@ -79,6 +84,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "cs_manager": (
         *CLINIC,
+        Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
@@ -104,6 +110,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "finance": (
         *CLINIC,
+        Duty.ATTENDANCE,
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
@@ -112,6 +119,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
         *CLINIC,
+        Duty.ATTENDANCE,
         Tasks.SEE_ALL, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.READ_HEALTH, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
@@ -121,6 +129,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "president": (
         *CLINIC,
+        Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH, Customers.MERGE,
         Customers.ASSIGN_OWNER, Customers.READ_ACCESS_LOG,
@@ -130,14 +139,26 @@ ROLES: dict[str, tuple[str, ...]] = {
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
     ),
-    "admin": (*EVERYBODY, Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY),
+    "admin": (
+        *EVERYBODY, Duty.ATTENDANCE, Duty.RULES,
+        Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY,
+    ),
 }  # fmt: skip
 
 FLAGS: dict[str, tuple[str, ...]] = {
     "assistant": (Reception.ARRIVE, Reception.LEAD),
-    "store_manager": (Consultations.APPROVE_SKIP, Checklists.MANAGE, Meetings.LEAD, Meetings.MORNING, Tasks.ASSIGN),
+    "store_manager": (
+        Consultations.APPROVE_SKIP,
+        Checklists.MANAGE,
+        Meetings.LEAD,
+        Meetings.MORNING,
+        Tasks.ASSIGN,
+        Duty.PLAN,
+        Duty.PLAN_ALL,
+        Duty.RULES,
+    ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Meetings.LEAD, Tasks.ASSIGN),
+    "dept_lead": (Reception.ROOMS, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),

@@ -13,12 +13,13 @@ from sqlalchemy.orm import aliased
 
 from portal.core import clock
 from portal.core.database import db
+from portal.front_desk.duty.queries import people_on_duty
 from portal.front_desk.reception import policy
 from portal.front_desk.reception.choices import ROOM_KINDS
 from portal.front_desk.reception.models import HandOver, Room, RoomOccupancy, Visit
 from portal.front_desk.reception.permissions import Permission
 from portal.front_desk.reception.queries.cards import Card, Viewer, Words, card
-from portal.front_desk.reception.queries.visits import people_on_duty, serving_people
+from portal.front_desk.reception.queries.visits import serving_people
 from portal.front_desk.reception.workflow import PRESENT, STATES
 from portal.registry.customers import cautions
 from portal.registry.customers.models import Customer
@@ -49,7 +50,9 @@ def audience(person: Person, view: str) -> str:
     rights = [str(p) for p in (Permission.LEAD, Permission.MOVE, Permission.ARRIVE) if person.can(p)]
     whose = {"mine": person.id, "department": person.department_id}.get(view, 0)
     parts = (view, whose, policy.sees_everybody(person), rights, clock.today(), policy.WAIT_TARGET.value())
-    return "|".join(str(part) for part in (*parts, policy.opening_hours(), policy.consulting_rooms_open()))
+    # While the rooms are closed the person on duty is named, who changes with the roster's hours (REC-16).
+    hours = policy.consulting_rooms_open() or int(clock.now().timestamp()) // 300
+    return "|".join(str(part) for part in (*parts, policy.opening_hours(), hours))
 
 
 def board(person: Person, view: str) -> dict[str, Any]:
