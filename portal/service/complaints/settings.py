@@ -43,7 +43,7 @@ ATTEMPTS: Setting[int] = declare(
         3,
         _l("Unsolved attempts on site until the hand-over to customer service"),
         _l("attempts"),
-        rules=("DIS-04", "CTD-02"),
+        rules=("DIS-04",),
         least=1,
         most=10,
     )

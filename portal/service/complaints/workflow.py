@@ -176,7 +176,7 @@ CONVERSION = Workflow(
     name="complaints.conversion",
     initial="received",
     states={**COMPLAINT_STATES, **DISSATISFIED_STATES},
-    rule="CTD-01",
+    rule="CMP-01",
     steps=(
         Step(
             "to_complaint",
@@ -184,7 +184,7 @@ CONVERSION = Workflow(
             "received",
             Permission.LEAD,
             _l("Turn into a formal complaint"),
-            ("CTD-01",),
+            ("CMP-01",),
             needs_reason=True,
             tone="secondary",
         ),
@@ -194,7 +194,7 @@ CONVERSION = Workflow(
             "opened",
             Permission.LEAD,
             _l("Turn into a dissatisfied customer"),
-            ("CTD-01",),
+            ("DIS-01",),
             needs_reason=True,
             tone="secondary",
         ),

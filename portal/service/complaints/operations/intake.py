@@ -130,7 +130,7 @@ def open_file(case: Case, person: Person | None) -> None:
 
 def _check_words(kind: str, channel: str, category: str, relation: str) -> None:
     known = (
-        ("CTD-01", "kind", kind, choices.KINDS),
+        ("CMP-01", "kind", kind, choices.KINDS),
         ("CMP-01", "channel", channel, choices.CHANNELS),
         ("CMP-02", "category", category, choices.CATEGORIES),
         ("CMP-02", "complainant_relation", relation, choices.RELATIONS),
@@ -148,7 +148,7 @@ def _check_told(
     if not matter.strip():
         raise Refused("CMP-02", _("Write what happened, in the complainant's words."), field="matter")
     if not demand.strip():
-        raise Refused("CTD-26", _("Ask what the complainant wants, and write it down."), field="demand")
+        raise Refused("CMP-02", _("Ask what the complainant wants, and write it down."), field="demand")
     if customer is None and not phone and not contact.strip() and channel != "misconduct":
         raise Refused("CMP-02", _("Write how the complainant can be reached."), field="complainant_phone")
 
@@ -166,7 +166,7 @@ def _first_handler(
             )
         if policy.is_accused(wanted, accused):
             raise Refused(
-                "CTD-03",
+                "DIS-02",
                 _(
                     "The customer complains about %(name)s. Leave the consultant empty: a manager names somebody else.",
                     name=wanted.name,
