@@ -9,6 +9,7 @@ from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
 from portal.consulting.plans.permissions import Permission as Plans
+from portal.front_desk.appointments.permissions import Permission as Appointments
 from portal.front_desk.checklists.permissions import Permission as Checklists
 from portal.front_desk.duty.permissions import Permission as Duty
 from portal.front_desk.meetings.permissions import Permission as Meetings
@@ -34,6 +35,7 @@ CLINIC: tuple[str, ...] = (
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.ARRIVE, Appointments.ONLINE, Appointments.LOG,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
@@ -42,6 +44,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consultant": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Customers.READ_HEALTH, Customers.WRITE_HEALTH,
         Customers.REVIEW, Papers.READ,
@@ -52,6 +55,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consult_manager": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
+        Appointments.ONLINE, Appointments.LOG,
         Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Catalogue.WRITE,
@@ -67,16 +72,19 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "enquiry_staff": (
         *CLINIC, Checklists.FILL,
+        Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
     ),
     "enquiry_leader": (
+        Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
     ),
     "cs_staff": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
@@ -84,6 +92,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "cs_manager": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
         Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
@@ -94,6 +103,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "doctor": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Catalogue.SIGN_OFF,
         Customers.READ, Customers.READ_HEALTH, Customers.WRITE_HEALTH, Papers.READ,
@@ -104,6 +114,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "care_staff": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
@@ -119,6 +130,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
         *CLINIC,
+        Appointments.READ, Appointments.LOG,
         Duty.ATTENDANCE,
         Tasks.SEE_ALL, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.READ_HEALTH, Customers.READ_ACCESS_LOG,
@@ -129,6 +141,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "president": (
         *CLINIC,
+        Appointments.READ, Appointments.LOG,
         Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH, Customers.MERGE,
@@ -146,7 +159,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 FLAGS: dict[str, tuple[str, ...]] = {
-    "assistant": (Reception.ARRIVE, Reception.LEAD),
+    "assistant": (Reception.ARRIVE, Reception.LEAD, Appointments.ARRIVE),
     "store_manager": (
         Consultations.APPROVE_SKIP,
         Checklists.MANAGE,
@@ -158,7 +171,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
         Duty.RULES,
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
+    "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),
