@@ -14,6 +14,7 @@ from portal.front_desk.duty.permissions import Permission as Duty
 from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
+from portal.management.improvements.permissions import Permission as Improvements
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
 from portal.registry.catalogue.permissions import Permission as Catalogue
@@ -23,7 +24,15 @@ from portal.registry.rulebook.permissions import Permission as Rulebook
 from portal.registry.staff.permissions import Permission as Staff
 from portal.service.messages.permissions import Permission as Messages
 
-EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART)
+EVERYBODY: tuple[str, ...] = (
+    Today.READ,
+    Rulebook.READ,
+    Improvements.OWN,
+    Tasks.WORK,
+    Meetings.READ,
+    Duty.READ,
+    Duty.TAKE_PART,
+)
 CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ)
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -44,6 +53,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Payments.STATUS, Payments.ORDER,
     ),
     "consult_manager": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
         Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
@@ -59,16 +69,19 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "enquiry_staff": (*CLINIC, Checklists.FILL, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD),
     "enquiry_leader": (
+        Improvements.OPEN,
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
     ),
     "cs_staff": (
+        Improvements.OPEN,
         *CLINIC,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
     ),
     "cs_manager": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
         Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
@@ -102,6 +115,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "planning": (*CLINIC, Catalogue.WRITE),
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK,
         *CLINIC,
         Duty.ATTENDANCE,
         Tasks.SEE_ALL, Meetings.SEE_ALL,
@@ -111,6 +125,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
     ),
     "president": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
         Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
@@ -140,7 +155,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
         Duty.RULES,
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
+    "dept_lead": (Reception.ROOMS, Improvements.OPEN, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),
