@@ -14,10 +14,12 @@ from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live
+from portal.front_desk.appointments import resources as bookable
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.operations.signals import topic as queue_topic
+from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import today as reception_today
 from portal.management.improvements import queries as improvement_queries
 from portal.management.today import queries as today
@@ -38,10 +40,21 @@ TODAY: tuple[today.Source, ...] = (
 )
 
 
+def _rooms_to_book(branch_id: int) -> list[bookable.Place]:
+    """The private rooms of reception as places of the appointment book."""
+    rooms = reception_boards.rooms(branch_id, closed=True)
+    return [
+        bookable.Place(room["id"], room["name"], room["closed"], room["department_id"])
+        for room in rooms
+        if not room["shared"]
+    ]
+
+
 def connect() -> None:
     """Tell every listener which facts it hears."""
     for source in TODAY:
         today.add_source(source)
+    bookable.provide_rooms(_rooms_to_book)
     reception.require_before_service(consultations.check_consulted)
     papers.provide_customers(customers.may_see_id, openings.record_id)
     medical.watch_items(plan_queries.planned_items)

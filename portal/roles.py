@@ -9,6 +9,7 @@ from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
 from portal.consulting.plans.permissions import Permission as Plans
+from portal.front_desk.appointments.permissions import Permission as Appointments
 from portal.front_desk.checklists.permissions import Permission as Checklists
 from portal.front_desk.duty.permissions import Permission as Duty
 from portal.front_desk.meetings.permissions import Permission as Meetings
@@ -25,19 +26,14 @@ from portal.registry.staff.permissions import Permission as Staff
 from portal.service.messages.permissions import Permission as Messages
 
 EVERYBODY: tuple[str, ...] = (
-    Today.READ,
-    Rulebook.READ,
-    Improvements.OWN,
-    Tasks.WORK,
-    Meetings.READ,
-    Duty.READ,
-    Duty.TAKE_PART,
-)
+    Today.READ, Rulebook.READ, Improvements.OWN, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART,
+)  # fmt: skip
 CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ)
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.ARRIVE, Appointments.ONLINE, Appointments.LOG,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
@@ -45,6 +41,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consultant": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Customers.READ_HEALTH, Customers.WRITE_HEALTH,
         Customers.REVIEW, Papers.READ,
@@ -55,6 +52,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "consult_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
+        Appointments.ONLINE, Appointments.LOG,
         Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Catalogue.WRITE,
@@ -67,15 +66,21 @@ ROLES: dict[str, tuple[str, ...]] = {
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
     ),
-    "enquiry_staff": (*CLINIC, Checklists.FILL, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD),
+    "enquiry_staff": (
+        *CLINIC, Checklists.FILL,
+        Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
+        Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
+    ),
     "enquiry_leader": (
         Improvements.OPEN,
+        Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
     ),
     "cs_staff": (
         Improvements.OPEN,
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
@@ -83,6 +88,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
         Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
@@ -92,6 +98,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "doctor": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Catalogue.SIGN_OFF,
         Customers.READ, Customers.READ_HEALTH, Customers.WRITE_HEALTH, Papers.READ,
@@ -101,6 +108,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "care_staff": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
@@ -117,6 +125,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "quality": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK,
         *CLINIC,
+        Appointments.READ, Appointments.LOG,
         Duty.ATTENDANCE,
         Tasks.SEE_ALL, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.READ_HEALTH, Customers.READ_ACCESS_LOG,
@@ -127,6 +136,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "president": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
+        Appointments.READ, Appointments.LOG,
         Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH, Customers.MERGE,
@@ -143,7 +153,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 FLAGS: dict[str, tuple[str, ...]] = {
-    "assistant": (Reception.ARRIVE, Reception.LEAD),
+    "assistant": (Reception.ARRIVE, Reception.LEAD, Appointments.ARRIVE),
     "store_manager": (
         Consultations.APPROVE_SKIP,
         Checklists.MANAGE,
@@ -156,6 +166,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
     "dept_lead": (Reception.ROOMS, Improvements.OPEN, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
+    "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),
