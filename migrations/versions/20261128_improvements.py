@@ -6,7 +6,7 @@ from alembic import op
 from portal.core.database import append_only_statements
 
 revision = "5b426d029a58"
-down_revision = "f8dc2c19a360"
+down_revision = "4fa7e4788cc4"
 branch_labels = None
 depends_on = None
 
