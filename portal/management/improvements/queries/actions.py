@@ -17,7 +17,7 @@ from portal.management.improvements.permissions import Permission
 _WITH_NAMES = (joinedload(ImprovementAction.owner), joinedload(ImprovementAction.department))
 
 
-def for_person(person: Actor) -> Select[tuple[ImprovementAction]]:
+def for_person(person: Actor) -> Select[Any]:
     """The actions in reach: the branch's register, or one's own, owned or opened."""
     rows = select(ImprovementAction).where(ImprovementAction.branch_id == person.branch_id)
     if not person.can(Permission.READ):
@@ -33,7 +33,7 @@ def visible(action_id: int, person: Actor) -> ImprovementAction:
     return action
 
 
-def filtered(person: Actor, filters: Mapping[str, str]) -> Select[tuple[ImprovementAction]]:
+def filtered(person: Actor, filters: Mapping[str, str]) -> Select[Any]:
     """The register cut down: state (also "overdue" and "to_check"), source, owner, department, days, words."""
     found = for_person(person).options(*_WITH_NAMES)
     state, today = filters.get("state", ""), clock.today()

@@ -1,6 +1,7 @@
 """Reports to superiors and departments: mine, and those I am to answer (XC-15)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -20,12 +21,12 @@ _WITH_NAMES = (
 )
 
 
-def of_author(person: Person) -> Select[tuple[StaffFeedback]]:
+def of_author(person: Person) -> Select[Any]:
     """What this person reported."""
     return select(StaffFeedback).where(StaffFeedback.created_by_id == person.id).options(*_WITH_NAMES)
 
 
-def to_me(person: Person) -> Select[tuple[StaffFeedback]]:
+def to_me(person: Person) -> Select[Any]:
     """What was reported to this person, or to the department this person leads; managers see the branch's."""
     found = select(StaffFeedback).where(StaffFeedback.branch_id == person.branch_id).options(*_WITH_NAMES)
     if person.can(Permission.MANAGE):
