@@ -22,6 +22,7 @@ from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import today as reception_today
+from portal.management.improvements import queries as improvement_queries
 from portal.management.today import queries as today
 from portal.registry.customers import openings
 from portal.registry.customers import queries as customers
@@ -37,6 +38,7 @@ TODAY: tuple[today.Source, ...] = (
     consent_queries.today_items,
     contract_queries.today_items,
     payment_queries.today_items,
+    improvement_queries.today_items,
 )
 
 

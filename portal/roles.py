@@ -15,6 +15,7 @@ from portal.front_desk.duty.permissions import Permission as Duty
 from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
+from portal.management.improvements.permissions import Permission as Improvements
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
 from portal.registry.catalogue.permissions import Permission as Catalogue
@@ -25,7 +26,9 @@ from portal.registry.staff.permissions import Permission as Staff
 from portal.service.complaints.permissions import Permission as Complaints
 from portal.service.messages.permissions import Permission as Messages
 
-EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART)
+EVERYBODY: tuple[str, ...] = (
+    Today.READ, Rulebook.READ, Improvements.OWN, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART,
+)  # fmt: skip
 CLINIC: tuple[str, ...] = (
     *EVERYBODY, Catalogue.READ, Checklists.READ,
     # anybody may hear a complaint and answers when asked; what they see is their own part (CMP-01, CMP-23)
@@ -54,6 +57,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Complaints.READ, Complaints.ATTEMPT, Complaints.CONFER,
     ),
     "consult_manager": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
         Appointments.ONLINE, Appointments.LOG,
@@ -77,12 +81,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         Complaints.READ,
     ),
     "enquiry_leader": (
+        Improvements.OPEN,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
     ),
     "cs_staff": (
+        Improvements.OPEN,
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
         Checklists.FILL,
@@ -91,6 +97,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
     ),
     "cs_manager": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
         Duty.PLAN,
@@ -129,6 +136,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "planning": (*CLINIC, Catalogue.WRITE),
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK,
         *CLINIC,
         Appointments.READ, Appointments.LOG,
         Duty.ATTENDANCE,
@@ -140,6 +148,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Complaints.READ, Complaints.SEE_ALL,
     ),
     "president": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
         Appointments.READ, Appointments.LOG,
         Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
@@ -171,7 +180,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
         Duty.RULES,
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
+    "dept_lead": (Reception.ROOMS, Improvements.OPEN, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),
