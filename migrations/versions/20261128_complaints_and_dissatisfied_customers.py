@@ -6,7 +6,7 @@ from alembic import op
 from portal.core.database import append_only_statements
 
 revision = "e9d68f95c90c"
-down_revision = "f8dc2c19a360"
+down_revision = "5b426d029a58"
 branch_labels = None
 depends_on = None
 
