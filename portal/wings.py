@@ -90,6 +90,11 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room("service.messages", (MenuItem("messages.index", _l("Outbox"), "send", "messages.read", "front_desk"),)),
+    Room("service.complaints"),
+    Room(
+        "management.improvements",
+        (MenuItem("improvements.index", _l("Improvements"), "trending-up", "improvements.own", "management"),),
+    ),
     Room(
         "management.security",
         (

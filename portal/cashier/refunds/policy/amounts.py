@@ -24,7 +24,8 @@ def check_cooling_off(payments: Sequence[Payment], requested_on: date, *, had_be
         raise Refused(
             "LAW-26",
             _(
-    """Refuse the cooling-off after day seven from the first payment, or for a service had before (LAW-26)."""
+                "The customer had this service before, so there is no cooling-off."
+                " Choose the clinic's or her own cause."
             ),
             field="cause",
         )
