@@ -129,8 +129,9 @@ def door(text: str, person: Person) -> list[Act]:
     """For somebody without a file: a new arrival with what was typed. A queue number leads to its visit."""
     found = _numbered(text, person) if NUMBER.fullmatch(text) else []
     if person.can(Permission.ARRIVE) and not found and text:
-        name = "phone" if text.lstrip("+").isdigit() else "name"
-        found.append(Act(_("New arrival"), "", url_for("reception.arrive", **{name: text})))
+        number = text.lstrip("+").isdigit()
+        url = url_for("reception.arrive", phone=text) if number else url_for("reception.arrive", name=text)
+        found.append(Act(_("New arrival"), "", url))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -62,12 +63,12 @@ def visits_of(customer: Customer, limit: int = RECENT) -> Sequence[Visit]:
     return db.session.scalars(visits.order_by(Visit.day.desc(), Visit.id.desc()).limit(limit)).all()
 
 
-def doubles_of(customer: Customer, person: Actor) -> Sequence[Customer]:
+def doubles_of(customer: Customer, person: Actor) -> list[Any]:
     """Other files of the same phone: perhaps the same person under two names (CUS-04)."""
     if not customer.phone:
         return []
     alike = customer_files.for_person(person).where(Customer.phone == customer.phone, Customer.id != customer.id)
-    return db.session.scalars(alike.order_by(Customer.id).limit(5)).all()
+    return list(db.session.scalars(alike.order_by(Customer.id).limit(5)))
 
 
 def default_visit_type(customer: Customer) -> str:
