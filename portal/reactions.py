@@ -16,6 +16,7 @@ from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.queries import today as reception_today
+from portal.front_desk.tasks import queries as task_queries
 from portal.management.today import queries as today
 from portal.registry.customers import openings
 from portal.registry.customers import queries as customers
@@ -29,6 +30,7 @@ TODAY: tuple[today.Source, ...] = (
     consent_queries.today_items,
     contract_queries.today_items,
     payment_queries.today_items,
+    task_queries.today_items,
 )
 
 
