@@ -9,10 +9,13 @@ from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
 from portal.consulting.plans.permissions import Permission as Plans
+from portal.front_desk.appointments.permissions import Permission as Appointments
 from portal.front_desk.checklists.permissions import Permission as Checklists
+from portal.front_desk.duty.permissions import Permission as Duty
 from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
+from portal.management.improvements.permissions import Permission as Improvements
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
 from portal.registry.catalogue.permissions import Permission as Catalogue
@@ -22,12 +25,15 @@ from portal.registry.rulebook.permissions import Permission as Rulebook
 from portal.registry.staff.permissions import Permission as Staff
 from portal.service.messages.permissions import Permission as Messages
 
-EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ)
+EVERYBODY: tuple[str, ...] = (
+    Today.READ, Rulebook.READ, Improvements.OWN, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART,
+)  # fmt: skip
 CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ)
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.ARRIVE, Appointments.ONLINE, Appointments.LOG,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
@@ -35,6 +41,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consultant": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Customers.READ_HEALTH, Customers.WRITE_HEALTH,
         Customers.REVIEW, Papers.READ,
@@ -43,7 +50,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Payments.STATUS, Payments.ORDER,
     ),
     "consult_manager": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
+        Appointments.ONLINE, Appointments.LOG,
+        Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Catalogue.WRITE,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
@@ -55,19 +66,30 @@ ROLES: dict[str, tuple[str, ...]] = {
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
     ),
-    "enquiry_staff": (*CLINIC, Checklists.FILL, Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD),
+    "enquiry_staff": (
+        *CLINIC, Checklists.FILL,
+        Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
+        Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
+    ),
     "enquiry_leader": (
-        *CLINIC, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
+        Improvements.OPEN,
+        Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
+        *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
     ),
     "cs_staff": (
+        Improvements.OPEN,
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
     ),
     "cs_manager": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
+        Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH,
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
@@ -76,6 +98,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "doctor": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Catalogue.SIGN_OFF,
         Customers.READ, Customers.READ_HEALTH, Customers.WRITE_HEALTH, Papers.READ,
@@ -85,12 +108,14 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "care_staff": (
         *CLINIC,
+        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
     ),
     "finance": (
         *CLINIC,
+        Duty.ATTENDANCE,
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
@@ -98,7 +123,10 @@ ROLES: dict[str, tuple[str, ...]] = {
     "planning": (*CLINIC, Catalogue.WRITE),
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK,
         *CLINIC,
+        Appointments.READ, Appointments.LOG,
+        Duty.ATTENDANCE,
         Tasks.SEE_ALL, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.READ_HEALTH, Customers.READ_ACCESS_LOG,
         Papers.READ, Papers.VERIFY, Reception.BOARD,
@@ -106,7 +134,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
     ),
     "president": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
+        Appointments.READ, Appointments.LOG,
+        Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Customers.READ_HEALTH, Customers.MERGE,
         Customers.ASSIGN_OWNER, Customers.READ_ACCESS_LOG,
@@ -115,14 +146,26 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
     ),
-    "admin": (*EVERYBODY, Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY),
+    "admin": (
+        *EVERYBODY, Duty.ATTENDANCE, Duty.RULES,
+        Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY,
+    ),
 }  # fmt: skip
 
 FLAGS: dict[str, tuple[str, ...]] = {
-    "assistant": (Reception.ARRIVE, Reception.LEAD),
-    "store_manager": (Consultations.APPROVE_SKIP, Checklists.MANAGE, Meetings.LEAD, Meetings.MORNING, Tasks.ASSIGN),
+    "assistant": (Reception.ARRIVE, Reception.LEAD, Appointments.ARRIVE),
+    "store_manager": (
+        Consultations.APPROVE_SKIP,
+        Checklists.MANAGE,
+        Meetings.LEAD,
+        Meetings.MORNING,
+        Tasks.ASSIGN,
+        Duty.PLAN,
+        Duty.PLAN_ALL,
+        Duty.RULES,
+    ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Meetings.LEAD, Tasks.ASSIGN),
+    "dept_lead": (Reception.ROOMS, Improvements.OPEN, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (),

@@ -59,6 +59,11 @@ ROOMS: tuple[Room, ...] = (
         (MenuItem("catalogue.index", _l("Catalogue"), "list-details", "catalogue.read", "registry"),),
     ),
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
+    Room("front_desk.appointments"),
+    Room(
+        "front_desk.duty",
+        (MenuItem("duty.now", _l("Duty"), "calendar-user", "duty.read", "front_desk"),),
+    ),
     Room("front_desk.tasks", (MenuItem("tasks.index", _l("Tasks"), "checkbox", "tasks.work", "front_desk"),)),
     Room(
         "front_desk.reception",
@@ -79,6 +84,10 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("cashier.payments", (MenuItem("payments.index", _l("Charges"), "cash", "payments.read", "cashier"),)),
     Room("service.messages", (MenuItem("messages.index", _l("Outbox"), "send", "messages.read", "front_desk"),)),
+    Room(
+        "management.improvements",
+        (MenuItem("improvements.index", _l("Improvements"), "trending-up", "improvements.own", "management"),),
+    ),
     Room(
         "management.security",
         (

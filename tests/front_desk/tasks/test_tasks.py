@@ -57,7 +57,7 @@ def test_the_president_and_the_store_manager_reach_the_whole_house_a_head_the_ow
     assert not policy.leads(cast.doctor2, cast.consultant)
     assert cast.cs_staff in policy.people_led(cast.cs_manager)
     assert cast.consultant not in policy.people_led(cast.cs_manager)
-    assert [person.name for person in policy.superiors(cast.cs_staff)][0] == cast.cs_manager.name
+    assert next(person.name for person in policy.superiors(cast.cs_staff)) == cast.cs_manager.name
 
 
 @pytest.mark.rule("DTY-18")
