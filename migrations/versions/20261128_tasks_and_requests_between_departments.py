@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6045fd8847f5"
-down_revision = "0001"
+down_revision = "5b426d029a58"
 branch_labels = None
 depends_on = None
 

@@ -37,7 +37,7 @@ def ask(to: Department, *, action: str, due_on: date, by: Person, details: str =
     )
     add(request, by=by)
     db.session.flush()
-    audit.record("tasks.ask", request, by=by, action=request.action, to=to.name, due_on=due_on)
+    audit.record("tasks.ask", request, by=by, asked_for=request.action, to=to.name, due_on=due_on)
     request_changed(request)
     return request
 
