@@ -14,6 +14,7 @@ from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live
+from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import resources as bookable
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
@@ -28,6 +29,7 @@ from portal.registry.customers import openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
+from portal.service.complaints import jobs as complaint_jobs
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
@@ -63,6 +65,7 @@ def connect() -> None:
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
+    events.listen(SettingChanged, complaint_jobs.calendar_changed)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
 

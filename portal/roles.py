@@ -23,12 +23,17 @@ from portal.registry.customers.permissions import Permission as Customers
 from portal.registry.papers.permissions import Permission as Papers
 from portal.registry.rulebook.permissions import Permission as Rulebook
 from portal.registry.staff.permissions import Permission as Staff
+from portal.service.complaints.permissions import Permission as Complaints
 from portal.service.messages.permissions import Permission as Messages
 
 EVERYBODY: tuple[str, ...] = (
     Today.READ, Rulebook.READ, Improvements.OWN, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART,
 )  # fmt: skip
-CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ)
+CLINIC: tuple[str, ...] = (
+    *EVERYBODY, Catalogue.READ, Checklists.READ,
+    # anybody may hear a complaint and answers when asked; what they see is their own part (CMP-01, CMP-23)
+    Complaints.TAKE_IN, Complaints.ANSWER,
+)  # fmt: skip
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
@@ -38,6 +43,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
+        Complaints.READ,
     ),
     "consultant": (
         *CLINIC,
@@ -48,6 +54,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.SERVE, Reception.MOVE, Reception.INCIDENT,
         Consultations.READ, Consultations.WRITE, Plans.READ, Plans.WRITE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Payments.STATUS, Payments.ORDER,
+        Complaints.READ, Complaints.ATTEMPT, Complaints.CONFER,
     ),
     "consult_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -65,17 +72,20 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Contracts.REVIEW, Contracts.SIGN,
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
+        Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
     ),
     "enquiry_staff": (
         *CLINIC, Checklists.FILL,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
+        Complaints.READ,
     ),
     "enquiry_leader": (
         Improvements.OPEN,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
+        Complaints.READ,
     ),
     "cs_staff": (
         Improvements.OPEN,
@@ -84,6 +94,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
+        Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
     ),
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -95,6 +106,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Payments.STATUS, Payments.READ, Messages.READ, Staff.READ, Staff.CONFIRM,
+        Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER, Complaints.DIRECT,
     ),
     "doctor": (
         *CLINIC,
@@ -105,6 +117,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Consultations.READ, Consultations.DOCTOR, Plans.READ, Plans.APPROVE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ,
+        Complaints.READ, Complaints.CONFER,
     ),
     "care_staff": (
         *CLINIC,
@@ -132,6 +145,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Papers.READ, Papers.VERIFY, Reception.BOARD,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
+        Complaints.READ, Complaints.SEE_ALL,
     ),
     "president": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -145,6 +159,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
+        Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
     ),
     "admin": (
         *EVERYBODY, Duty.ATTENDANCE, Duty.RULES,
