@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6045fd8847f5"
-down_revision = "e9d68f95c90c"
+down_revision = "3ef533b7e14d"
 branch_labels = None
 depends_on = None
 
