@@ -16,6 +16,7 @@ from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import resources as bookable
+from portal.front_desk.duty import open_matters
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
@@ -24,6 +25,7 @@ from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import glances as desk_glances
 from portal.front_desk.reception.queries import today as reception_today
+from portal.front_desk.reception.queries.visits import open_incidents
 from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import queries as improvement_queries
 from portal.management.today import queries as today
@@ -70,6 +72,7 @@ def connect() -> None:
     contract_policy.require_before_completion(payments.check_paid)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
+    open_matters.register("incidents", open_incidents)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
 
