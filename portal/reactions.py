@@ -25,6 +25,7 @@ from portal.front_desk.reception.queries import glances as desk_glances
 from portal.front_desk.reception.queries import today as reception_today
 from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import queries as improvement_queries
+from portal.management.reports import queries as report_queries
 from portal.management.today import queries as today
 from portal.registry.customers import glances, openings
 from portal.registry.customers import queries as customers
@@ -42,6 +43,7 @@ TODAY: tuple[today.Source, ...] = (
     payment_queries.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
+    report_queries.today_items,
 )
 
 

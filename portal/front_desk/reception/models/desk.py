@@ -29,6 +29,8 @@ class VisitRegistration(Operational):
     #: one of the clinic's own list, as it was called that day
     department: Mapped[str] = mapped_column(String(40))
     doctor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    #: the enquiry the customer came from, where there was one
+    enquiry_id: Mapped[int | None] = mapped_column(index=True)
 
     visit: Mapped[Visit] = relationship()
     doctor: Mapped[Person | None] = relationship(foreign_keys=[doctor_id])
