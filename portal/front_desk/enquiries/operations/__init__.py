@@ -1,0 +1,112 @@
+"""The verbs of the enquiries room; the only place where its rows change."""
+
+from portal.front_desk.enquiries.operations.answering import (
+    answer_callback,
+    note_attempt,
+    open_callback,
+    promise,
+    reply,
+    transfer_callback,
+)
+from portal.front_desk.enquiries.operations.asking_again import answer_later, ask_later
+from portal.front_desk.enquiries.operations.calling import claim, release
+from portal.front_desk.enquiries.operations.group import (
+    accept_mailbox,
+    add_member,
+    forward_mailbox,
+    inform,
+    read_information,
+    read_submission,
+    remove_member,
+    set_leader,
+    submit_day,
+)
+from portal.front_desk.enquiries.operations.leads import assign, change_lead, route, take
+from portal.front_desk.enquiries.operations.outcome import (
+    link_customer,
+    lose,
+    mark_arrived,
+    mark_booked,
+    mark_not_arrived,
+    mark_unbooked,
+    open_file,
+    reopen,
+    undo_arrival,
+)
+from portal.front_desk.enquiries.operations.outreach import (
+    note_content_update,
+    opt_out,
+    publish_advertisement,
+    read_advertisement,
+    record_outbound,
+    revise_advertisement,
+)
+from portal.front_desk.enquiries.operations.quality import add_recording, draw_sample, hear, rate, remove_recording
+from portal.front_desk.enquiries.operations.registering import (
+    complete,
+    note_routed,
+    note_service_help,
+    receive_from_website,
+    register,
+)
+from portal.front_desk.enquiries.operations.watching import (
+    forget_recordings,
+    watch_callbacks,
+    watch_first_replies,
+    watch_registrations,
+)
+
+__all__ = [
+    "accept_mailbox",
+    "add_member",
+    "add_recording",
+    "answer_callback",
+    "answer_later",
+    "ask_later",
+    "assign",
+    "change_lead",
+    "claim",
+    "complete",
+    "draw_sample",
+    "forget_recordings",
+    "forward_mailbox",
+    "hear",
+    "inform",
+    "link_customer",
+    "lose",
+    "mark_arrived",
+    "mark_booked",
+    "mark_not_arrived",
+    "mark_unbooked",
+    "note_attempt",
+    "note_content_update",
+    "note_routed",
+    "note_service_help",
+    "open_callback",
+    "open_file",
+    "opt_out",
+    "promise",
+    "publish_advertisement",
+    "rate",
+    "read_advertisement",
+    "read_information",
+    "read_submission",
+    "receive_from_website",
+    "record_outbound",
+    "register",
+    "release",
+    "remove_member",
+    "remove_recording",
+    "reopen",
+    "reply",
+    "revise_advertisement",
+    "route",
+    "set_leader",
+    "submit_day",
+    "take",
+    "transfer_callback",
+    "undo_arrival",
+    "watch_callbacks",
+    "watch_first_replies",
+    "watch_registrations",
+]
