@@ -33,6 +33,8 @@ def run() -> None:
             target_metadata=migrate.db.metadata,
             render_as_batch=True,
             compare_type=compare_type,
+            # SQLite, too, takes back what it defined: one transaction, so one turn among the writers.
+            transactional_ddl=True,
             render_item=render_item,
         )
         with context.begin_transaction():

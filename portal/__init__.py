@@ -26,6 +26,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     identity.init(app)
     language.init(app)
     trouble.init(app)
+    requests.take_turns(app)
     idempotency.init(app)
     pages.init(app)
     shell.init(app)

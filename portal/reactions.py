@@ -13,13 +13,19 @@ from portal.consulting.contracts import queries as contract_queries
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
-from portal.core import events
+from portal.core import events, live
+from portal.front_desk.appointments import resources as bookable
+from portal.front_desk.duty import operations as duty
+from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.reception import policy as reception
+from portal.front_desk.reception.operations.signals import topic as queue_topic
+from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import today as reception_today
 from portal.management.today import queries as today
 from portal.registry.customers import openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
+from portal.registry.staff.facts import PersonLeft
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
@@ -32,13 +38,31 @@ TODAY: tuple[today.Source, ...] = (
 )
 
 
+def _rooms_to_book(branch_id: int) -> list[bookable.Place]:
+    """The private rooms of reception as places of the appointment book."""
+    rooms = reception_boards.rooms(branch_id, closed=True)
+    return [
+        bookable.Place(room["id"], room["name"], room["closed"], room["department_id"])
+        for room in rooms
+        if not room["shared"]
+    ]
+
+
 def connect() -> None:
     """Tell every listener which facts it hears."""
     for source in TODAY:
         today.add_source(source)
+    bookable.provide_rooms(_rooms_to_book)
     reception.require_before_service(consultations.check_consulted)
     papers.provide_customers(customers.may_see_id, openings.record_id)
     medical.watch_items(plan_queries.planned_items)
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
+    events.listen(DutyChanged, _queue_shows_who_is_on_duty)
+    events.listen(PersonLeft, duty.person_left)
+
+
+def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
+    """The queue board names the person on duty outside the consulting hours (REC-16)."""
+    live.bump(queue_topic(fact.branch_id))

@@ -1,4 +1,4 @@
-"""The people of the tests: the same roles and names as in the demo clinic."""
+"""The people of the tests: the same sign-in names and roles as in the demo clinic."""
 
 from sqlalchemy import select
 

@@ -238,7 +238,7 @@ def _tune_sqlite(engine: Engine) -> None:
         if not _writing.get():
             connection.exec_driver_sql("BEGIN")
             return
-        if queue is not None:
+        if queue is not None and "writers_turn" not in connection.info:
             connection.info["writers_turn"] = queue.enter()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

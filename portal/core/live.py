@@ -48,9 +48,9 @@ def _write_revisions(session: Session) -> None:
     topics = session.info.pop("live_topics", None)
     if not topics:
         return
-    connection = session.connection()
-    for topic in sorted(topics):
-        connection.execute(_moving(connection.dialect.name), {"topic": topic, "number": 1, "moved_at": clock.now()})
+    connection, now = session.connection(), clock.now()
+    moves = [{"topic": topic, "number": 1, "moved_at": now} for topic in sorted(topics)]
+    connection.execute(_moving(connection.dialect.name), moves)
 
 
 @cache

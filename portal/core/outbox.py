@@ -2,13 +2,17 @@
 
 A job delivers them through a gateway, with retries; nothing is sent for work that was rolled back.
 The built-in gateway delivers to the outbox page, where everybody who may can read what was sent.
+
+A promotional message to a customer who is to be left in peace is written as stopped, with the reason,
+and one that already waits is stopped when its turn comes (XC-18). Later rooms say who that is.
 """
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from flask import current_app
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import audit, clock
@@ -33,6 +37,8 @@ class OutboxMessage(Operational):
     address: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)
+    #: it wants to sell something, so an open case of the customer silences it (XC-18)
+    promotional: Mapped[bool] = mapped_column(default=False, server_default=false())
     rules: Mapped[str] = mapped_column(String(120), default="")
     once_key: Mapped[str | None] = mapped_column(String(120))
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -55,6 +61,27 @@ class OutboxPageGateway:
         return "delivered to the outbox page"
 
 
+#: Answers, for some customers, who is to be left in peace and why: customer id → reason in Chinese.
+Silence = Callable[[Collection[int]], Mapping[int, str]]
+
+_silences: list[Silence] = []
+
+
+def silence(provider: Silence) -> None:
+    """Have a room say which customers no promotional message or sales task may reach; saying it twice does no harm."""
+    if provider not in _silences:
+        _silences.append(provider)
+
+
+def silenced(customer_ids: Collection[int]) -> dict[int, str]:
+    """Who of these customers is to be left in peace, each with the first reason (XC-18)."""
+    found: dict[int, str] = {}
+    for provider in _silences if customer_ids else ():
+        for customer_id, reason in provider(customer_ids).items():
+            found.setdefault(customer_id, reason)
+    return found
+
+
 def put(
     *,
     by: Actor,
@@ -66,8 +93,12 @@ def put(
     once_key: str | None = None,
     not_before: datetime | None = None,
     rules: str = "",
+    promotional: bool = False,
 ) -> OutboxMessage | None:
-    """Write a message to be sent; a second one with the same `once_key` is not written (None)."""
+    """Write a message to be sent; a second one with the same `once_key` is not written (None).
+
+    A `promotional` one to a customer who is to be left in peace is written as stopped, with the reason (XC-18).
+    """
     if once_key and db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.once_key == once_key)):
         return None
     message = OutboxMessage(
@@ -79,11 +110,15 @@ def put(
         once_key=once_key,
         not_before=not_before or clock.now(),
         rules=rules,
+        promotional=promotional,
     )
     add(message, by=by)
+    if promotional and customer_id is not None and (reason := silenced([customer_id]).get(customer_id)):
+        message.state, message.result = "stopped", f"XC-18 {reason}"
     db.session.flush()
-    audit.record("outbox.put", message, by=by, kind=kind, channel=channel)
-    kick("outbox.deliver")
+    audit.record("outbox.put", message, by=by, kind=kind, channel=channel, state=message.state, result=message.result)
+    if message.state == "waiting":
+        kick("outbox.deliver")
     return message
 
 
@@ -102,7 +137,13 @@ def deliver() -> None:
     gateway: Any = current_app.extensions.get("gateway") or OutboxPageGateway()
     sender = SystemActor("outbox")
     due = select(OutboxMessage).where(OutboxMessage.state == "waiting", OutboxMessage.not_before <= clock.now())
-    for message in db.session.scalars(due.order_by(OutboxMessage.id).limit(200).with_for_update(skip_locked=True)):
+    messages = list(db.session.scalars(due.order_by(OutboxMessage.id).limit(200).with_for_update(skip_locked=True)))
+    quiet = silenced({message.customer_id for message in messages if message.promotional and message.customer_id})
+    for message in messages:
+        if message.promotional and message.customer_id in quiet:
+            message.state, message.result = "stopped", f"XC-18 {quiet[message.customer_id]}"
+            audit.record("outbox.stop", message, by=sender, result=message.result)
+            continue
         message.attempts += 1
         try:
             message.result = gateway.deliver(message)

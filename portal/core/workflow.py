@@ -12,7 +12,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import audit, clock
@@ -54,6 +54,8 @@ class Workflow:
     states: Mapping[str, State]
     steps: tuple[Step, ...]
     rule: str
+    #: the column that keeps since when the record is in its state, if it has one
+    since: str = ""
     _by_name: dict[str, Step] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -93,12 +95,17 @@ class StateChange(db.Model):  # type: ignore[name-defined]
 
 
 append_only(StateChange.__table__)
+# Every step writes one: put together once, and without the records' machinery.
+_WRITE = insert(StateChange.__table__)
 
 
 def apply(
     workflow: Workflow, record: Record, step_name: str, *, by: Actor, reason: str = "", **details: Any
 ) -> StateChange:
-    """Take a step: refuse it by rule or right, change the state, write history and audit."""
+    """Take a step: refuse it by rule or right, change the state, write history and audit.
+
+    Answers with what was written; the row itself is read by `history`.
+    """
     step = workflow.step(step_name)
     if not by.can(step.permission):
         raise Forbidden(step.permission)
@@ -119,23 +126,26 @@ def apply(
             _("“%(step)s” needs a reason. Write why, in one sentence.", step=step.label),
             field="reason",
         )
+    now = clock.now()
     record.state = step.target
+    if workflow.since:
+        setattr(record, workflow.since, now)
     db.session.flush()
-    change = StateChange(
-        at=clock.now(),
-        subject_type=record.__tablename__,
-        subject_id=record.id,
-        workflow=workflow.name,
-        step=step.name,
-        source=state,
-        target=step.target,
-        actor_id=by.id,
-        actor_name=by.name,
-        reason=reason.strip(),
-    )
-    db.session.add(change)
+    change = {
+        "at": now,
+        "subject_type": record.__tablename__,
+        "subject_id": record.id,
+        "workflow": workflow.name,
+        "step": step.name,
+        "source": state,
+        "target": step.target,
+        "actor_id": by.id,
+        "actor_name": by.name,
+        "reason": reason.strip(),
+    }
+    db.session.connection().execute(_WRITE, change)
     audit.record(f"{workflow.name}.{step.name}", record, by=by, reason=reason.strip(), **details)
-    return change
+    return StateChange(**change)
 
 
 def available(workflow: Workflow, record: Record, person: Actor) -> list[Step]:

@@ -18,7 +18,19 @@ from tests.guards.test_silent_routes import example
 
 NOWHERE = 2**31 - 1
 #: Rooms whose records belong to the house and not to a customer.
-OF_THE_HOUSE = ("accounts", "catalogue", "staff", "departments", "security", "rulebook", "drafts", "messages")
+OF_THE_HOUSE = (
+    "accounts",
+    "catalogue",
+    "staff",
+    "departments",
+    "security",
+    "rulebook",
+    "drafts",
+    "messages",
+    "tasks",
+    "checklists",
+    "meetings",
+)
 #: What a part of an address names, by room where rooms differ.
 TABLES = {
     "customer_id": "customers", "companion_id": "companions", "photo_id": "customer_photos",

@@ -1,5 +1,6 @@
 """The strip above a consultation, and the one thing to do next."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,8 +87,11 @@ def _doctor_step(consultation: Consultation) -> dict[str, Any]:
     return step
 
 
-def next_step(consultation: Consultation, person: Actor) -> NextStep | None:
-    """The one thing this person does next with this consultation; None when nothing is left."""
+def next_step(consultation: Consultation, person: Actor, way: Sequence[Mapping[str, Any]] = ()) -> NextStep | None:
+    """The one thing this person does next with this consultation; None when nothing is left.
+
+    `way` is the visit's way through the rooms: while one of them is open to go on, the outcome can wait.
+    """
     here: dict[str, Any] = {"consultation_id": consultation.id}
     call = queries.open_call(consultation)
     if call is not None:
@@ -104,10 +108,10 @@ def next_step(consultation: Consultation, person: Actor) -> NextStep | None:
         return None
     if consultation.signed:
         return None
-    return _consultant_next(consultation, here)
+    return _consultant_next(consultation, here, way)
 
 
-def _consultant_next(consultation: Consultation, here: dict[str, Any]) -> NextStep:
+def _consultant_next(consultation: Consultation, here: dict[str, Any], way: Sequence[Mapping[str, Any]]) -> NextStep:
     missing = policy.missing_parts(consultation)
     card = url_for("consultations.card", **here)
     if consultation.state == "opened":
@@ -126,5 +130,9 @@ def _consultant_next(consultation: Consultation, here: dict[str, Any]) -> NextSt
         return NextStep(_("Complete the told-list"), why, url_for("consultations.talk", **here), _("To the told-list"))
     finish = url_for("consultations.finish", **here)
     if consultation.state != "recorded":
+        onward = next((room for room in way[1:] if room["state"] == "current" and room["url"]), None)
+        if onward is not None:
+            why = _("When there is nothing more to offer today, close the card with its outcome.")
+            return NextStep(_("Go on: %(room)s", room=onward["label"]), why, onward["url"], onward["label"])
         return NextStep(_("Close the card with its outcome"), "", finish, _("To the outcome"))
     return NextStep(_("Sign the record"), _("After that nobody can change it."), finish, _("To the signature"))

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from portal.core.refusals import Refused
 from portal.registry import catalogue
 
-_DATA = Path(next(iter(catalogue.__path__))) / "demo_data"
+_DATA = Path(next(iter(catalogue.__path__))) / "wording"
 _BLANK = re.compile(r"\{([^{}]*)\}")
 _IGNORED = re.compile(r"[\W_]+")
 

@@ -21,6 +21,13 @@ SOURCES: dict[str, Any] = {
     "referral": _l("Referral"),
     "event": _l("Clinic event"),
 }
+#: How a call ended: somebody came, nobody came, it was called anew, the visit went another way.
+CALL_RESULTS: dict[str, Any] = {
+    "came": _l("Came"),
+    "missed": _l("Did not come"),
+    "repeated": _l("Called again"),
+    "withdrawn": _l("Withdrawn"),
+}
 OUTCOMES: dict[str, Any] = {
     "spent": _l("Spent"),
     "not_spent": _l("Not spent"),

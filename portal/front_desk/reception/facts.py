@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.front_desk.reception.models import HandOver, Visit
+from portal.front_desk.reception.models import HallIncident, HandOver, Visit, VisitRegistration
 from portal.registry.staff.models import Person
 
 
@@ -30,3 +30,28 @@ class CustomerLeft:
     """A customer left, with an outcome (REC-15)."""
 
     visit: Visit
+
+
+@dataclass(frozen=True)
+class VisitRegistered:
+    """A visit was registered with a department: 挂号 (REC-19)."""
+
+    registration: VisitRegistration
+
+    @property
+    def visit(self) -> Visit:
+        return self.registration.visit
+
+
+@dataclass(frozen=True)
+class CustomerUnsettled:
+    """Somebody in the hall is upset; the flag was raised (REC-18)."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True)
+class IncidentEscalated:
+    """A hall incident went to a department (REC-13)."""
+
+    incident: HallIncident

@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.settings import Setting, declare
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.permissions import Permission
+from portal.registry.customers.choices import GRADES
 from portal.registry.customers.permissions import Permission as Customers
 from portal.registry.staff.models import Person
 
@@ -60,6 +61,88 @@ PROCESS_OUTLINE: Setting[list[str]] = declare(
         rules=("REC-20",),
     )
 )
+
+
+CALL_AGAIN_AFTER: Setting[int] = declare(
+    Setting(
+        "reception.call_again_after",
+        30,
+        _l("A colleague's call of a number stands for"),
+        _l("seconds"),
+        rules=("REC-12",),
+        least=5,
+        most=600,
+    )
+)
+CALL_TARGET: Setting[int] = declare(
+    Setting(
+        "reception.call_target",
+        3,
+        _l("A called customer is expected within"),
+        _l("minutes"),
+        rules=("REC-12",),
+        least=1,
+        most=60,
+    )
+)
+#: As the clinic calls its departments; the words are printed on registrations.
+DEPARTMENTS: Setting[list[str]] = declare(
+    Setting(
+        "reception.departments",
+        ["整形", "皮肤", "妇科"],
+        _l("Departments customers are registered with"),
+        rules=("REC-19",),
+    )
+)
+#: Nobody goes first unless the clinic names grades here *and* publishes why (XC-11).
+PRIORITY_GRADES: Setting[list[str]] = declare(
+    Setting(
+        "reception.priority_grades",
+        [],
+        _l("Customer grades that are seen first (vip, ordinary, prospect)"),
+        rules=("XC-11",),
+    )
+)
+PRIORITY_POLICY: Setting[str] = declare(
+    Setting(
+        "reception.priority_policy",
+        "",
+        _l("The published class policy behind it, as customers read it"),
+        rules=("XC-11",),
+    )
+)
+WAITING_CARD_LENGTH: Setting[int] = declare(
+    Setting(
+        "reception.waiting_card_length",
+        120,
+        _l("Longest text of the waiting-time card"),
+        _l("characters"),
+        rules=("REC-07",),
+        least=20,
+        most=600,
+    )
+)
+#: Codes of the catalogue; empty means the items of the current offers.
+FEATURED_ITEMS: Setting[list[str]] = declare(
+    Setting(
+        "reception.featured_items",
+        [],
+        _l("Feature services on the waiting-time card (item codes)"),
+        rules=("REC-07",),
+    )
+)
+
+
+def priority_grades() -> tuple[str, ...]:
+    """The grades that go first: only those of a policy that is published (XC-11)."""
+    if not PRIORITY_POLICY.value().strip():
+        return ()
+    return tuple(grade for grade in PRIORITY_GRADES.value() if grade in GRADES)
+
+
+def priority_notice() -> str:
+    """The published words of the class policy; empty when everybody comes in the order of coming (XC-11)."""
+    return PRIORITY_POLICY.value().strip() if priority_grades() else ""
 
 
 def _clock(text: str, otherwise: time) -> time:

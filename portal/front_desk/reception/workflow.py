@@ -96,7 +96,14 @@ _UNDO = tuple(
     for state in PRESENT
 )
 
-VISIT = Workflow(name="reception.visit", initial="waiting", states=STATES, steps=(*_MOVES, *_UNDO), rule="REC-12")
+VISIT = Workflow(
+    name="reception.visit",
+    initial="waiting",
+    states=STATES,
+    steps=(*_MOVES, *_UNDO),
+    rule="REC-12",
+    since="state_since",
+)
 
 #: The key of each step on the board.
 KEYS = {"begin_consultation": "c", "ask_to_pay": "p", "begin_service": "v", "rest": "r", "wait_again": "w"}

@@ -65,7 +65,7 @@ YEARS_NEEDED: dict[str, Setting[int]] = {
     )
 }
 
-_PHRASES = Path(__file__).parent / "demo_data" / "exaggeration.toml"
+_PHRASES = Path(__file__).parent / "wording" / "exaggeration.toml"
 _DENIED_BEFORE = re.compile(r"(?:不能|不可|不会|不敢|无法|没有|并非|绝非|不存在|不是|不|非|有)$")
 
 

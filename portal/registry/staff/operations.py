@@ -142,10 +142,18 @@ def _decide(request: RightsRequest, step: str, by: Actor, reason: str = "") -> N
 
 
 def give_password(person: Person, *, by: Actor) -> str:
-    """A new one-time password, shown once; every sign-in of the person ends."""
+    """A new one-time password, shown once; every sign-in of the person ends.
+
+    Whoever makes a new password for an account in use could take its high rights: such an account stays shut
+    until a second person confirms (SEC-01).
+    """
     access.check(by, Permission.MANAGE)
     if not person.active:
         raise Refused("SEC-02", _("This account is shut. Open it again first."))
+    taken_over = person.password_hash and by.id not in (None, person.id)
+    if taken_over and policy.is_high(person.role, person.flags or []):
+        _ask(person, person.role, list(person.flags or []), _("New password"), by)
+        person.active = False
     password = passwords.one_time()
     sign_ins.store_password(person, password, once=True)
     audit.record("staff.give_password", person, by=by)

@@ -146,6 +146,8 @@ def _set_rights(person: Person, form: RightsForm) -> bool:
 def give_password(person_id: int) -> Response:
     person = queries.person(person_id)
     session[_SHOWN_ONCE] = [person.id, operations.give_password(person, by=me())]
+    if not person.active:
+        pages.say(_("The account opens again when a second person confirms."), "warning")
     return pages.go("staff.show", person_id=person.id)
 
 

@@ -20,6 +20,32 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "rooms": _l("set up rooms"),
         },
     ),
+    "tasks": (
+        _l("Tasks"),
+        {
+            "work": _l("answer tasks, ask other departments and answer them"),
+            "assign": _l("give tasks to the people one leads"),
+            "see_all": _l("see every task and request of the branch"),
+        },
+    ),
+    "checklists": (
+        _l("Checklists"),
+        {
+            "read": _l("see the checklists of the day"),
+            "fill": _l("go through checklists and finish them"),
+            "manage": _l("write checklists and open finished ones again"),
+        },
+    ),
+    "meetings": (
+        _l("Meetings"),
+        {
+            "read": _l("read meetings one is invited to, sum up the day, report to superiors"),
+            "lead": _l("call and lead meetings"),
+            "morning": _l("lead the morning meeting of the house"),
+            "weekly": _l("lead the weekly meeting about service and opinions"),
+            "see_all": _l("read every meeting, summary and report of the branch"),
+        },
+    ),
     "customers": (
         _l("Customers"),
         {

@@ -40,6 +40,8 @@ THANKS: Mapping[str, Sentence] = {
     "not_spent": Sentence("MSG-14", 2, "感谢您的咨询，期待成为您信赖的选择；不必着急决定，有疑问随时问我们。"),
     "return_visit": Sentence("MSG-16", 2, "感谢您再次到来，请按医嘱做好护理，不适请随时联系我们。"),
 }
+#: Rules whose sentence invites to buy: an open case of the customer silences such a message (XC-18).
+WOOING = frozenset({"MSG-14"})
 QUESTION = "您对昨日的服务满意吗？欢迎直接回复告诉我们。"
 
 
@@ -74,6 +76,7 @@ def write(day: date, *, by: Actor) -> list[OutboxMessage]:
             once_key=f"next-day:{customer.id}:{day}",
             not_before=clock.at(day + timedelta(days=1), time(SEND_HOUR.value())),
             rules=" ".join(sentence.rule for sentence in wanted),
+            promotional=any(sentence.rule in WOOING for sentence in wanted),
         )
         if message:
             written.append(message)

@@ -91,6 +91,16 @@ def test_a_consultation_from_the_visit_to_the_signature(
     assert "已加派" in handled.text
 
 
+def test_after_the_talk_the_page_leads_to_the_plan_before_the_outcome(
+    cast: Cast, client: Client, filled: Consultation
+) -> None:
+    operations.tell(filled, told.SUBJECTS, by=cast.consultant)
+    db.session.commit()
+    page = client.enter(cast.consultant).get(url(filled)).text
+    offered = page[page.index("next-step-action") :]
+    assert "/plans/" in offered[: offered.index("</a>")]
+
+
 @pytest.mark.rule("CON-19")
 def test_a_signed_card_is_not_opened_for_writing(cast: Cast, client: Client, signed: Consultation) -> None:
     answer = client.enter(cast.consultant).get(url(signed, "/card"))

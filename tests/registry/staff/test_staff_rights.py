@@ -221,6 +221,20 @@ def test_a_password_from_the_administrator_is_good_for_one_sign_in(client: Clien
     assert client.get("/staff").status_code == 403
 
 
+@pytest.mark.rule("SEC-01")
+def test_a_new_password_for_high_rights_opens_nothing_until_a_second_person_confirms(cast: Cast) -> None:
+    operations.give_password(cast.president, by=cast.admin)
+    assert cast.president.active
+    operations.give_password(cast.president, by=cast.admin)
+    assert not cast.president.active
+    request = queries.waiting_rights_of(cast.president)
+    assert request is not None
+    with pytest.raises(Refused):
+        operations.confirm_rights(request, by=cast.admin)
+    operations.confirm_rights(request, by=cast.consult_manager)
+    assert cast.president.active
+
+
 def test_the_first_administrator_is_made_once(cast: Cast) -> None:
     with pytest.raises(Refused):
         operations.first_admin(by=SYSTEM, username="boss", name="老板")

@@ -35,13 +35,14 @@ def frame(consultation: Consultation) -> dict[str, Any]:
     """What every page of a consultation shows around its own content."""
     person = me()
     openings.record(consultation.customer, person)
+    way = links.for_visit(consultation.visit, person)
     return {
         "consultation": consultation,
         "customer": consultation.customer,
         "workflow": CONSULTATION,
         "steps": progress.steps(consultation),
-        "visit_way": links.for_visit(consultation.visit, person),
-        "next": progress.next_step(consultation, person),
+        "visit_way": way,
+        "next": progress.next_step(consultation, person, way),
         "warnings": queries.warnings(consultation),
         "holds": policy.holds(consultation, person),
         "may_write": policy.holds(consultation, person) and consultation.state in WRITABLE,

@@ -1,5 +1,7 @@
 """What happens at reception: the only place its rows change."""
 
+from portal.front_desk.reception.operations.calls import call, miss_call
+from portal.front_desk.reception.operations.care import calm, flag_unsettled, tick_courtesies
 from portal.front_desk.reception.operations.hand_overs import (
     accept_hand_over,
     offer_hand_over,
@@ -7,6 +9,7 @@ from portal.front_desk.reception.operations.hand_overs import (
     withdraw_hand_over,
 )
 from portal.front_desk.reception.operations.incidents import record_incident, settle_incident
+from portal.front_desk.reception.operations.registrations import correct_registration, register
 from portal.front_desk.reception.operations.rooms import (
     add_room,
     change_room,
@@ -18,11 +21,8 @@ from portal.front_desk.reception.operations.rooms import (
 from portal.front_desk.reception.operations.visits import (
     arrive,
     assign,
-    calm,
-    flag_unsettled,
     leave,
     move,
-    tick_courtesies,
     undo,
 )
 
@@ -31,17 +31,21 @@ __all__ = [
     "add_room",
     "arrive",
     "assign",
+    "call",
     "calm",
     "change_room",
     "close_room",
+    "correct_registration",
     "flag_unsettled",
     "free_room",
     "lead_to_room",
     "leave",
+    "miss_call",
     "move",
     "offer_hand_over",
     "open_room",
     "record_incident",
+    "register",
     "return_hand_over",
     "settle_incident",
     "tick_courtesies",

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from portal.core import access, audit, clock
+from portal.core import access, audit, clock, events
 from portal.core.database import Actor, add, db
 from portal.core.refusals import Refused
+from portal.front_desk.reception.facts import IncidentEscalated
 from portal.front_desk.reception.models import HallIncident
 from portal.front_desk.reception.permissions import Permission
 from portal.registry.staff.models import Department, Person
@@ -41,6 +42,7 @@ def record_incident(
     _settle(incident, solved, escalated_to, note)
     db.session.flush()
     audit.record("reception.record_incident", incident, by=by, event=incident.event, result=incident.result)
+    _tell(incident)
     return incident
 
 
@@ -61,6 +63,7 @@ def settle_incident(
     _settle(incident, solved, escalated_to, note)
     db.session.flush()
     audit.record("reception.settle_incident", incident, by=by, result=incident.result, note=incident.note)
+    _tell(incident)
     return incident
 
 
@@ -72,3 +75,8 @@ def _settle(incident: HallIncident, solved: bool, escalated_to: Department | Non
     elif escalated_to is not None:
         incident.result, incident.escalated_to, incident.escalated_at = "escalated", escalated_to, clock.now()
     incident.note = note.strip()
+
+
+def _tell(incident: HallIncident) -> None:
+    if incident.result == "escalated":
+        events.publish(IncidentEscalated(incident))

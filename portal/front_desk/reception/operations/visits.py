@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from portal.core import access, audit, clock, events, numbers, workflow
-from portal.core.database import Actor, SystemActor, add, db
+from portal.core.database import Actor, SystemActor, db
 from portal.core.refusals import Refused
 from portal.core.workflow import StateChange
 from portal.front_desk.reception import policy
-from portal.front_desk.reception.choices import COURTESIES, OUTCOMES, PAPERS, SOURCES, VISIT_TYPES
+from portal.front_desk.reception.choices import OUTCOMES, PAPERS, SOURCES, VISIT_TYPES
 from portal.front_desk.reception.facts import CustomerArrived, CustomerLeft
-from portal.front_desk.reception.models import Courtesy, HandOver, Visit
-from portal.front_desk.reception.operations import rooms, signals
+from portal.front_desk.reception.models import HandOver, Visit
+from portal.front_desk.reception.operations import calls, rooms, signals
 from portal.front_desk.reception.permissions import Permission
 from portal.front_desk.reception.queries.visits import default_visit_type, open_visit_of
 from portal.front_desk.reception.workflow import VISIT
@@ -42,8 +42,8 @@ def arrive(
     access.check(by, Permission.ARRIVE)
     if not purpose.strip():
         raise Refused("REC-01", _("Write why the customer comes, in a few words."), field="purpose")
-    _refuse_unless(visit_type in ("", *VISIT_TYPES), "REC-01", _("Choose one of the visit types."), "visit_type")
-    _refuse_unless(source in SOURCES, "REC-01", _("Choose one of the sources."), "source")
+    refuse_unless(visit_type in ("", *VISIT_TYPES), "REC-01", _("Choose one of the visit types."), "visit_type")
+    refuse_unless(source in SOURCES, "REC-01", _("Choose one of the sources."), "source")
     papers = [kind for kind in PAPERS if kind in set(papers_brought)]
     if open_visit_of(customer) is not None:
         raise _already_here(customer)
@@ -157,9 +157,9 @@ def move(visit: Visit, step: str, *, by: Actor) -> StateChange:
         for check in policy.before_service:
             check(visit)
     change = workflow.apply(VISIT, visit, step, by=by)
-    visit.state_since = change.at
     if begins and visit.met_at is None:
         visit.met_at = change.at
+    calls.end(visit, "came")
     if found.target in ("awaiting_payment", "resting", "waiting"):
         rooms.vacate(visit)
     db.session.flush()
@@ -195,7 +195,7 @@ def undo(visit: Visit, *, reason: str, by: Actor) -> StateChange:
 def leave(visit: Visit, *, outcome: str, by: Actor, note: str = "") -> Visit:
     """Record the departure with its outcome (REC-15); the room is free again."""
     access.check(by, Permission.MOVE)
-    _refuse_unless(
+    refuse_unless(
         outcome in OUTCOMES,
         "REC-15",
         _("Choose how the visit ended: next-day messages depend on it."),
@@ -210,8 +210,9 @@ def leave(visit: Visit, *, outcome: str, by: Actor, note: str = "") -> Visit:
     visit.outcome, visit.departure_note = outcome, note.strip()
     with db.session.no_autoflush:
         change = workflow.apply(VISIT, visit, "leave", by=by, outcome=outcome)
-    visit.state_since = visit.left_at = change.at
+    visit.left_at = change.at
     withdraw_open_offer(visit, keep_for=None, by=by)
+    calls.end(visit, "withdrawn")
     rooms.vacate(visit)
     db.session.flush()
     events.publish(CustomerLeft(visit))
@@ -220,53 +221,13 @@ def leave(visit: Visit, *, outcome: str, by: Actor, note: str = "") -> Visit:
     return visit
 
 
-def tick_courtesies(visit: Visit, kinds: Iterable[str], *, by: Actor) -> list[str]:
-    """Set which courtesies were shown (REC-06); each keeps who and when. Answers with all of them."""
-    access.check(by, Permission.LEAD, Permission.SERVE)
-    wanted = {kind for kind in kinds if kind in COURTESIES}
-    known = set(db.session.scalars(select(Courtesy.kind).where(Courtesy.visit_id == visit.id)))
-    for kind in sorted(wanted - known):
-        add(Courtesy(visit_id=visit.id, kind=kind), by=by)
-    if known - wanted:
-        db.session.execute(delete(Courtesy).where(Courtesy.visit_id == visit.id, Courtesy.kind.in_(known - wanted)))
-    if wanted != known:
-        db.session.flush()
-        audit.record("reception.courtesies", visit, by=by, ticked=sorted(wanted), before=sorted(known))
-    return [kind for kind in COURTESIES if kind in wanted]
-
-
-def flag_unsettled(visit: Visit, *, note: str, by: Actor) -> Visit:
-    """Raise the unsettled-customer flag; the assigned person and customer service are alerted (REC-18)."""
-    access.check(by, Permission.LEAD, Permission.SERVE)
-    refuse_when_left(visit, "REC-18")
-    _refuse_unless(bool(note.strip()), "REC-18", _("Write in a few words what upsets the customer."), "note")
-    visit.unsettled, visit.unsettled_note, visit.unsettled_at = True, note.strip(), clock.now()
-    _alert(visit, "reception.flag_unsettled", by=by)
-    return visit
-
-
-def calm(visit: Visit, *, by: Actor) -> Visit:
-    """Lower the unsettled-customer flag; what was noted stays in the audit log (REC-18)."""
-    access.check(by, Permission.LEAD, Permission.SERVE)
-    _refuse_unless(visit.unsettled, "REC-18", _("The flag is not raised."))
-    visit.unsettled = False
-    _alert(visit, "reception.calm", by=by)
-    return visit
-
-
-def _alert(visit: Visit, action: str, *, by: Actor) -> None:
-    db.session.flush()
-    audit.record(action, visit, by=by, note=visit.unsettled_note)
-    signals.queue_changed(visit)
-    signals.tell(visit.assigned_to_id, *signals.customer_service(visit.branch_id))
-
-
 def refuse_when_left(visit: Visit, rule: str) -> None:
     """Refuse work on a visit that is over."""
-    _refuse_unless(visit.open, rule, _("This customer has left. Register a new arrival when they come back."))
+    refuse_unless(visit.open, rule, _("This customer has left. Register a new arrival when they come back."))
 
 
-def _refuse_unless(fine: bool, rule: str, message: str, field: str | None = None) -> None:
+def refuse_unless(fine: bool, rule: str, message: str, field: str | None = None) -> None:
+    """Refuse by a rule when something is not in order."""
     if not fine:
         raise Refused(rule, message, field=field)
 

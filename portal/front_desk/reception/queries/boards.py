@@ -13,13 +13,15 @@ from sqlalchemy.orm import aliased
 
 from portal.core import clock
 from portal.core.database import db
+from portal.front_desk.duty.queries import people_on_duty
 from portal.front_desk.reception import policy
 from portal.front_desk.reception.choices import ROOM_KINDS
 from portal.front_desk.reception.models import HandOver, Room, RoomOccupancy, Visit
 from portal.front_desk.reception.permissions import Permission
 from portal.front_desk.reception.queries.cards import Card, Viewer, Words, card
-from portal.front_desk.reception.queries.visits import people_on_duty, serving_people
+from portal.front_desk.reception.queries.visits import serving_people
 from portal.front_desk.reception.workflow import PRESENT, STATES
+from portal.registry.customers import cautions
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
 
@@ -48,15 +50,20 @@ def audience(person: Person, view: str) -> str:
     rights = [str(p) for p in (Permission.LEAD, Permission.MOVE, Permission.ARRIVE) if person.can(p)]
     whose = {"mine": person.id, "department": person.department_id}.get(view, 0)
     parts = (view, whose, policy.sees_everybody(person), rights, clock.today(), policy.WAIT_TARGET.value())
-    return "|".join(str(part) for part in (*parts, policy.opening_hours(), policy.consulting_rooms_open()))
+    # While the rooms are closed the person on duty is named, who changes with the roster's hours (REC-16).
+    hours = policy.consulting_rooms_open() or int(clock.now().timestamp()) // 300
+    return "|".join(str(part) for part in (*parts, policy.opening_hours(), hours))
 
 
 def board(person: Person, view: str) -> dict[str, Any]:
     """Everything the board shows; the order within a lane is the order of coming, nothing else (XC-11)."""
     viewer, words = Viewer.of(person, view), Words()
     lanes = {state: Lane(state, str(STATES[state].label), STATES[state].tone, []) for state in PRESENT}
-    for row in _present(person, view):
-        lanes[row.state].cards.append(card(row, viewer, words))
+    rows = _present(person, view)
+    warned = cautions.of({row.customer_id for row in rows}, person)
+    for row in rows:
+        words_of_caution = tuple(caution.label for caution in warned.get(row.customer_id, ()))
+        lanes[row.state].cards.append(card(row, viewer, words, words_of_caution))
     return {
         "lanes": list(lanes.values()),
         "words": words,
@@ -70,7 +77,7 @@ def board(person: Person, view: str) -> dict[str, Any]:
 def _present(person: Person, view: str) -> Any:
     whose = {"mine": person.id, "department": person.department_id}.get(view)
     kind = "no department" if view == "department" and whose is None else view
-    return db.session.execute(_presence(kind), {"branch": person.branch_id, "day": clock.today(), "whose": whose})
+    return db.session.execute(_presence(kind), {"branch": person.branch_id, "day": clock.today(), "whose": whose}).all()
 
 
 @cache
@@ -89,6 +96,7 @@ def _presence(view: str) -> Any:
         wanted.append(server.department_id.is_(None))
     columns = (
         Visit.id,
+        Visit.customer_id,
         Visit.state,
         Visit.queue_number,
         Visit.state_since,

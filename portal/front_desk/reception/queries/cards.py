@@ -103,6 +103,8 @@ class Card:
     room: str
     offered_to: str
     alert: str
+    #: what must be known before anybody sells anything to this customer, in a word (DIS-11)
+    cautions: tuple[str, ...]
     #: since when the named person knows, while they have not met the customer (REC-05)
     told_since: str
     told_text: str
@@ -113,7 +115,7 @@ class Card:
     buttons: list[Button]
 
 
-def card(row: Any, viewer: Viewer, words: Words) -> Card:
+def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ()) -> Card:
     known = viewer.everybody or viewer.view == "mine"
     target = viewer.wait_target if row.state == "waiting" else None
     minutes = clock.minutes_between(row.state_since, viewer.now)
@@ -140,6 +142,7 @@ def card(row: Any, viewer: Viewer, words: Words) -> Card:
         room=row.room or "",
         offered_to=row.receiver or "",
         alert=_("Unsettled: %(note)s", note=row.unsettled_note) if known and row.unsettled else "",
+        cautions=cautions if known else (),
         told_since=row.notified_at.isoformat() if told else "",
         told_text=words.minutes(told_minutes, told_late) if told else "",
         told_late=told_late,

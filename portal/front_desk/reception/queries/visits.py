@@ -50,8 +50,9 @@ def visible_hand_over(hand_over_id: int, person: Person) -> HandOver:
 
 
 def open_visit_of(customer: Customer) -> Visit | None:
-    """The visit of a customer who is in the house."""
-    return db.session.scalar(select(Visit).where(Visit.customer_id == customer.id, Visit.state != "left").limit(1))
+    """The visit of a customer who is in the house, under whichever of their files it was registered."""
+    here = select(Visit).where(Visit.customer_id.in_(file_ids(customer)), Visit.state != "left")
+    return db.session.scalar(here.order_by(Visit.id.desc()).limit(1))
 
 
 def visits_of(customer: Customer, limit: int = RECENT) -> Sequence[Visit]:
@@ -97,12 +98,6 @@ def serving_people(branch_id: int) -> list[Person]:
         Person.branch_id == branch_id, Person.active.is_(True), Person.role.in_(policy.SERVING_ROLES)
     )
     return [person for person in db.session.scalars(people.order_by(Person.id)) if policy.serves(person)]
-
-
-def people_on_duty(branch_id: int) -> list[Person]:
-    """Who receives arrivals outside the consulting hours (REC-16)."""
-    people = db.session.scalars(select(Person).where(Person.branch_id == branch_id, Person.active.is_(True)))
-    return [person for person in people if person.has_flag("on_duty")]
 
 
 def room(room_id: int, person: Actor) -> Room:

@@ -19,6 +19,7 @@ from portal.front_desk.reception.permissions import Permission
 from portal.front_desk.reception.queries import boards, cards
 from portal.front_desk.reception.views.blueprint import blueprint
 from portal.front_desk.reception.workflow import KEYS, VISIT
+from portal.registry.customers import cautions
 from portal.registry.customers import queries as customer_files
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
@@ -80,6 +81,7 @@ def _page(visit: Visit, sent: Form | None = None) -> Response:
         hand_over_words=HAND_OVER_WORDS,
         workflow=VISIT,
         courtesies=courtesies,
+        cautions=cautions.of_file(visit.customer, person),
         links=links.for_visit(visit, person),
         wait=wait,
         wait_text=cards.minutes_text(wait, False) if wait is not None else "",

@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from portal.registry.customers import choices, completeness, openings, policy
+from portal.registry.customers import cautions, choices, completeness, openings, policy
 from portal.registry.customers.models import Customer
 from portal.registry.customers.permissions import Permission
 from portal.registry.staff.identity import me
@@ -22,6 +22,7 @@ def frame(customer: Customer, tab: str) -> dict[str, Any]:
         "phone": policy.shown_phone(customer.phone, person),
         "id_number": policy.shown_id_number(customer.id_number, person),
         "alerts": policy.alerts(customer, person),
+        "cautions": cautions.of_file(customer, person),
         "missing": [str(label) for _name, label in completeness.missing(customer)],
         "next_step": policy.next_step(customer, person),
         "may": {name.name.lower(): person.can(name) for name in Permission},

@@ -1,5 +1,6 @@
 """The list of customers, counts by category, and the search of the top bar (CUS-05, CUS-09, CUS-21)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request, url_for
@@ -7,7 +8,8 @@ from flask_babel import gettext as _
 
 from portal.core import listing, pages, templating
 from portal.core.access import requires
-from portal.registry.customers import choices, lists, policy, queries
+from portal.registry.customers import cautions, choices, lists, policy, queries
+from portal.registry.customers.cautions import Caution
 from portal.registry.customers.models import Customer
 from portal.registry.customers.permissions import Permission
 from portal.registry.customers.views.blueprint import blueprint
@@ -69,7 +71,9 @@ def search() -> Response:
     text = request.args.get("q", "").strip()[:60]
     person = me()
     genders = choices.labels(choices.GENDERS)
-    hits = [_hit(row, person, genders) for row in queries.search(text, person)]
+    rows = queries.search(text, person)
+    warned = cautions.of([row.id for row in rows], person)
+    hits = [_hit(row, person, genders, warned.get(row.id, [])) for row in rows]
     if len(hits) == 1 and not pages.is_fragment_request():
         return pages.go("customers.show", customer_id=hits[0]["id"])
     return pages.page(
@@ -81,7 +85,7 @@ def search() -> Response:
     )
 
 
-def _hit(row: Any, person: Person, genders: dict[str, str]) -> dict[str, Any]:
+def _hit(row: Any, person: Person, genders: dict[str, str], warned: Sequence[Caution]) -> dict[str, Any]:
     gender = genders.get(row.gender, row.gender)
     born = str(row.birth_date.year) if row.birth_date else ""
     owner = _("Consultant: %(name)s", name=row.owner_name) if row.owner_name else ""
@@ -93,5 +97,5 @@ def _hit(row: Any, person: Person, genders: dict[str, str]) -> dict[str, Any]:
         "number": row.number,
         "detail": " · ".join(part for part in (row.number, gender, born, owner, merged) if part),
         "phone": policy.shown_phone(row.phone, person),
-        "tags": [],
+        "tags": [caution.label for caution in warned],
     }

@@ -16,7 +16,8 @@ from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Department, Person
 
 
-def _one_of(column: str, names: Any, name: str) -> CheckConstraint:
+def one_of(column: str, names: Any, name: str) -> CheckConstraint:
+    """The constraint that keeps a column among known words."""
     return CheckConstraint(f"{column} IN (%s)" % ", ".join(f"'{value}'" for value in names), name=name)
 
 
@@ -24,7 +25,7 @@ class Room(Operational):
     """A room or area customers are led to."""
 
     __tablename__ = "rooms"
-    __table_args__ = (UniqueConstraint("branch_id", "name"), _one_of("kind", ROOM_KINDS, "kind_known"))
+    __table_args__ = (UniqueConstraint("branch_id", "name"), one_of("kind", ROOM_KINDS, "kind_known"))
 
     name: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(20))
@@ -49,9 +50,9 @@ class Visit(Operational):
     __tablename__ = "visits"
     __table_args__ = (
         VISIT.constraint(),
-        _one_of("visit_type", VISIT_TYPES, "visit_type_known"),
+        one_of("visit_type", VISIT_TYPES, "visit_type_known"),
         CheckConstraint("state <> 'left' OR outcome <> ''", name="left_with_outcome"),
-        _one_of("outcome", ("", *OUTCOMES), "outcome_known"),
+        one_of("outcome", ("", *OUTCOMES), "outcome_known"),
         UniqueConstraint("branch_id", "day", "queue_position"),
         Index(
             "uq_visits_one_open",
@@ -95,6 +96,8 @@ class Visit(Operational):
     room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"))
     outcome: Mapped[str] = mapped_column(String(20), default="")
     departure_note: Mapped[str] = mapped_column(Text, default="")
+    #: how often the number was called and nobody came
+    calls_missed: Mapped[int] = mapped_column(default=0, server_default="0")
     unsettled: Mapped[bool] = mapped_column(default=False)
     unsettled_note: Mapped[str] = mapped_column(Text, default="")
     unsettled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -176,7 +179,7 @@ class Courtesy(Operational):
     """A courtesy shown to a visitor: which, by whom, when (REC-06)."""
 
     __tablename__ = "courtesies"
-    __table_args__ = (UniqueConstraint("visit_id", "kind"), _one_of("kind", COURTESIES, "kind_known"))
+    __table_args__ = (UniqueConstraint("visit_id", "kind"), one_of("kind", COURTESIES, "kind_known"))
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
     kind: Mapped[str] = mapped_column(String(20))
@@ -199,7 +202,7 @@ class HandOver(Operational):
         ),
         Index("ix_hand_overs_to_id_answer", "to_id", "answer"),
         Index("ix_hand_overs_visit_id", "visit_id"),
-        _one_of("answer", ("", "accepted", "returned", "withdrawn"), "answer_known"),
+        one_of("answer", ("", "accepted", "returned", "withdrawn"), "answer_known"),
         CheckConstraint("from_id <> to_id", name="two_people"),
     )
 
@@ -244,7 +247,7 @@ class HallIncident(Operational):
     __tablename__ = "hall_incidents"
     __table_args__ = (
         Index("ix_hall_incidents_branch_id_occurred_at", "branch_id", "occurred_at"),
-        _one_of("result", ("open", "solved", "escalated"), "result_known"),
+        one_of("result", ("open", "solved", "escalated"), "result_known"),
         CheckConstraint(
             "result <> 'escalated' OR (escalated_to_id IS NOT NULL AND escalated_at IS NOT NULL)",
             name="escalated_to_whom_and_when",

@@ -1,0 +1,30 @@
+"""The tables of the appointment book."""
+
+from portal.front_desk.appointments.models.appointment import Appointment, AppointmentChange
+from portal.front_desk.appointments.models.following import (
+    AppointmentCall,
+    AppointmentNotice,
+    NoShowFollowUp,
+    OnlineRequest,
+)
+from portal.front_desk.appointments.models.schedule import (
+    Device,
+    ExpertClinic,
+    ExpertInvitation,
+    ProviderSchedule,
+    ScheduleException,
+)
+
+__all__ = [
+    "Appointment",
+    "AppointmentCall",
+    "AppointmentChange",
+    "AppointmentNotice",
+    "Device",
+    "ExpertClinic",
+    "ExpertInvitation",
+    "NoShowFollowUp",
+    "OnlineRequest",
+    "ProviderSchedule",
+    "ScheduleException",
+]

@@ -1,0 +1,198 @@
+"""When people are there and free (APT-03): weekly hours, roster, holidays, leave, expert days, bookings.
+
+Times within a day are counted in minutes from midnight at the clinic. Everything is read for many
+people and days at once: a week of the whole house is a handful of queries.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from portal.core import clock, workdays
+from portal.core.database import db
+from portal.front_desk.appointments import policy
+from portal.front_desk.appointments.models import Appointment, ExpertClinic, ProviderSchedule, ScheduleException
+from portal.front_desk.appointments.workflow import HOLDING
+from portal.front_desk.duty import queries as roster
+from portal.registry.staff.models import Person
+
+Span = tuple[int, int]
+
+
+def minutes(at: time) -> int:
+    """Minutes from midnight."""
+    return at.hour * 60 + at.minute
+
+
+def minute_of(instant: datetime) -> int:
+    """Minutes from midnight at the clinic."""
+    return minutes(clock.local(instant).time())
+
+
+def instant(day: date, minute: int) -> datetime:
+    """The instant of a minute of a day at the clinic."""
+    return clock.at(day, time(minute // 60, minute % 60))
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """All days from first to last."""
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same stretches, sorted, with overlapping and touching ones joined."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """What is left of stretches when others are cut out."""
+    left = merged(spans)
+    for cut_start, cut_end in taken:
+        pieces: list[Span] = []
+        for start, end in left:
+            if cut_end <= start or end <= cut_start:
+                pieces.append((start, end))
+                continue
+            if start < cut_start:
+                pieces.append((start, cut_start))
+            if cut_end < end:
+                pieces.append((cut_end, end))
+        left = pieces
+    return left
+
+
+@dataclass
+class Times:
+    """When each person works and is taken, by person and day; and why somebody is away."""
+
+    works: dict[tuple[int, date], list[Span]] = field(default_factory=dict)
+    taken: dict[tuple[int, date], list[Span]] = field(default_factory=lambda: defaultdict(list))
+    away: dict[tuple[int, date], str] = field(default_factory=dict)
+    clinics: dict[tuple[int, date], ExpertClinic] = field(default_factory=dict)
+
+    def free(self, person_id: int, day: date) -> list[Span]:
+        """When somebody works and has no booking."""
+        return without(self.works.get((person_id, day), ()), self.taken.get((person_id, day), ()))
+
+    def worked(self, person_id: int, day: date) -> int:
+        """Minutes somebody works on a day."""
+        return sum(end - start for start, end in self.works.get((person_id, day), ()))
+
+    def booked(self, person_id: int, day: date) -> int:
+        """Minutes of somebody's day that are booked."""
+        return sum(end - start for start, end in self.taken.get((person_id, day), ()))
+
+
+def times(people: Sequence[Person], first: date, last: date, *, but: int | None = None) -> Times:
+    """When these people work and are taken from first to last day; the booking `but` is left out."""
+    found = working(people, first, last)
+    ids = [person.id for person in people]
+    table = Appointment.__table__.c
+    rows = db.session.execute(
+        select(table.id, table.provider_id, table.day, table.starts_at, table.ends_at).where(
+            table.provider_id.in_(ids), table.day >= first, table.day <= last, table.state.in_(HOLDING)
+        )
+    )
+    for row in rows:
+        if row.id != but:
+            found.taken[row.provider_id, row.day].append((minute_of(row.starts_at), _end(row.day, row.ends_at)))
+    return found
+
+
+def _end(day: date, ends_at: datetime) -> int:
+    """The minute at which something ends; midnight is the end of its day."""
+    return minute_of(ends_at) if clock.local(ends_at).date() == day else 24 * 60
+
+
+def working(people: Sequence[Person], first: date, last: date) -> Times:
+    """When these people work, without their bookings: a handful of queries, however many people and days."""
+    found = Times()
+    if not people:
+        return found
+    branch, ids = people[0].branch_id, {person.id for person in people}
+    weekly = _weekly(ids)
+    extra, off = _exceptions(branch, ids, first, last)
+    for clinic in _clinics(branch, ids, first, last):
+        found.clinics[clinic.expert_id, clinic.day] = clinic
+        extra[clinic.expert_id, clinic.day].append((minutes(clinic.starts), minutes(clinic.ends)))
+    opens, closes = policy.house_hours()
+    house = [(minutes(opens), minutes(closes))]
+    begin, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
+    for leave in roster.absences(ids, begin, end):
+        for day, start, until in _by_day(leave.starts_at, leave.ends_at, first, last):
+            off[leave.person_id, day].append((start, until, leave.kind_label))
+    for shift in roster.working(ids, begin, end):
+        for day, start, until in _by_day(shift.starts_at, shift.ends_at, first, last):
+            within = (max(start, house[0][0]), min(until, house[0][1]))
+            if within[0] < within[1]:
+                extra[shift.person_id, day].append(within)
+    for day in days_between(first, last):
+        holiday = workdays.describe(day).reason == "holiday"
+        for person in people:
+            key = (person.id, day)
+            usual = [] if holiday else weekly[person.id].get(day.weekday(), []) if person.id in weekly else house
+            gone = off.get(key, [])
+            spans = without([*usual, *extra.get(key, ())], [(start, end) for start, end, _reason in gone])
+            if spans:
+                found.works[key] = spans
+            if gone:
+                found.away[key] = gone[0][2]
+    return found
+
+
+def _by_day(starts_at: datetime, ends_at: datetime, first: date, last: date) -> Iterable[tuple[date, int, int]]:
+    """A time cut at midnight: each day with the minutes it begins and ends at."""
+    begin, end = clock.local(starts_at).date(), clock.local(ends_at).date()
+    for day in days_between(max(begin, first), min(end, last)):
+        start = minute_of(starts_at) if day == begin else 0
+        until = minute_of(ends_at) if day == end else 24 * 60
+        if start < until:
+            yield day, start, until
+
+
+def _weekly(ids: set[int]) -> dict[int, dict[int, list[Span]]]:
+    """The weekly hours of those who have any; nobody else is bound to more than the house's hours."""
+    weekly: dict[int, dict[int, list[Span]]] = {}
+    columns = ProviderSchedule.__table__.c
+    rows = db.session.execute(
+        select(columns.person_id, columns.weekday, columns.starts, columns.ends).where(columns.person_id.in_(ids))
+    )
+    for person_id, weekday, starts, ends in rows:
+        weekly.setdefault(person_id, {}).setdefault(weekday, []).append((minutes(starts), minutes(ends)))
+    return weekly
+
+
+def _exceptions(
+    branch: int, ids: set[int], first: date, last: date
+) -> tuple[dict[tuple[int, date], list[Span]], dict[tuple[int, date], list[tuple[int, int, str]]]]:
+    extra: dict[tuple[int, date], list[Span]] = defaultdict(list)
+    off: dict[tuple[int, date], list[tuple[int, int, str]]] = defaultdict(list)
+    wanted = select(ScheduleException).where(
+        ScheduleException.branch_id == branch, ScheduleException.day >= first, ScheduleException.day <= last
+    )
+    for row in db.session.scalars(wanted):
+        if row.person_id not in ids:
+            continue
+        start, end = (minutes(row.starts), minutes(row.ends)) if row.starts and row.ends else (0, 24 * 60)
+        if row.kind == "extra":
+            extra[row.person_id, row.day].append((start, end))
+        else:
+            off[row.person_id, row.day].append((start, end, row.reason))
+    return extra, off
+
+
+def _clinics(branch: int, ids: set[int], first: date, last: date) -> Iterable[ExpertClinic]:
+    wanted = select(ExpertClinic).where(
+        ExpertClinic.branch_id == branch, ExpertClinic.day >= first, ExpertClinic.day <= last
+    )
+    rows = db.session.scalars(wanted.where(ExpertClinic.cancelled.is_(False)))
+    return [clinic for clinic in rows if clinic.expert_id in ids]

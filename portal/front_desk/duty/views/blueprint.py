@@ -1,0 +1,31 @@
+"""The one blueprint of duty, and what all its pages share."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, request, url_for
+from flask_babel import gettext as _
+
+from portal.front_desk.duty.permissions import Permission
+from portal.registry.staff.models import Person
+
+blueprint = Blueprint("duty", __name__, url_prefix="/duty")
+
+
+def tabs(person: Person) -> list[dict[str, Any]]:
+    """The parts of duty this person may see, as tabs."""
+    parts = [
+        ("duty.now", _("On duty now"), True),
+        ("duty.mine", _("My shifts"), True),
+        ("duty.rosters", _("Roster"), True),
+        ("duty.matters", _("Matters"), True),
+        ("duty.hand_overs", _("Hand-overs"), True),
+        ("duty.leaves", _("Leave"), True),
+        ("duty.attendance", _("Attendance record"), True),
+        ("duty.rules", _("Posts and rules"), person.can(Permission.RULES)),
+    ]
+    here = request.endpoint
+    return [
+        {"label": label, "url": url_for(endpoint), "active": endpoint == here}
+        for endpoint, label, allowed in parts
+        if allowed and endpoint in current_app.view_functions
+    ]
