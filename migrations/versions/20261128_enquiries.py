@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1fb9074fa4a7"
-down_revision = "0001"
+down_revision = "4fa7e4788cc4"
 branch_labels = None
 depends_on = None
 

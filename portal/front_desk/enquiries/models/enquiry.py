@@ -157,6 +157,9 @@ class LeadChange(Operational):
     new_owner: Mapped[Person | None] = relationship(foreign_keys=[new_owner_id])
     changed_by: Mapped[Person | None] = relationship(foreign_keys="LeadChange.created_by_id")
 
+    def audit_key(self) -> tuple[str, int]:
+        return (Enquiry.__tablename__, self.enquiry_id)
+
 
 append_only(LeadChange.__table__)
 

@@ -23,6 +23,8 @@ from portal.front_desk.enquiries.operations.group import (
 )
 from portal.front_desk.enquiries.operations.leads import assign, change_lead, route, take
 from portal.front_desk.enquiries.operations.outcome import (
+    customer_came,
+    find,
     link_customer,
     lose,
     mark_arrived,
@@ -67,7 +69,9 @@ __all__ = [
     "change_lead",
     "claim",
     "complete",
+    "customer_came",
     "draw_sample",
+    "find",
     "forget_recordings",
     "forward_mailbox",
     "hear",

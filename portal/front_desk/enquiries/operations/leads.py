@@ -16,7 +16,7 @@ from portal.registry.staff.models import Person
 def take(enquiry: Enquiry, *, by: Person) -> Enquiry:
     """Take an enquiry out of the inbox of one's own group (ENQ-21); the first one owns it."""
     access.check(by, Permission.WRITE)
-    db.session.refresh(enquiry, ["owner_id"], with_for_update=True)
+    db.session.refresh(enquiry, ["owner_id", "version"], with_for_update=True)
     if enquiry.owner_id == by.id:
         return enquiry
     if enquiry.owner_id is not None:

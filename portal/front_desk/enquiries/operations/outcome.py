@@ -1,8 +1,10 @@
 """What becomes of an enquiry: a customer file, a booking, the visit, or lost with a reason (ENQ-14, ENQ-15)."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from portal.core import access, audit, clock, workflow
 from portal.core.database import Actor, SystemActor, db
@@ -13,9 +15,12 @@ from portal.front_desk.enquiries.operations import answering, outreach, register
 from portal.front_desk.enquiries.permissions import Permission
 from portal.front_desk.enquiries.workflow import ENQUIRY
 from portal.registry.customers import operations as customers
+from portal.registry.customers import queries as customer_files
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
 
+#: So long after an enquiry a visit still counts as its fruit.
+LEADS_LAST = timedelta(days=180)
 _FIRST_CHANNEL = {"phone": "phone", "wechat": "wechat"}
 
 
@@ -160,4 +165,25 @@ def reopen(enquiry: Enquiry, *, reason: str, by: Actor) -> Enquiry:
     enquiry.lost_reason, enquiry.lost_note = "", ""
     db.session.flush()
     signals.changed(enquiry)
+    return enquiry
+
+
+def find(enquiry_id: int | None) -> Enquiry | None:
+    """The enquiry of that id, for whoever follows up a booking."""
+    return db.session.get(Enquiry, enquiry_id) if enquiry_id is not None else None
+
+
+def customer_came(customer: Customer, *, branch_id: int) -> Enquiry | None:
+    """A customer came: their latest open enquiry led to the visit; one whose booking is kept waits for its own fact."""
+    since = clock.now() - LEADS_LAST
+    waiting = select(Enquiry).where(
+        Enquiry.branch_id == branch_id,
+        Enquiry.customer_id.in_(customer_files.file_ids(customer)),
+        Enquiry.state.in_(("new", "answered", "callback_due", "not_arrived")),
+        Enquiry.nature == "consultation",
+        Enquiry.received_at >= since,
+    )
+    enquiry = db.session.scalar(waiting.order_by(Enquiry.received_at.desc(), Enquiry.id.desc()).limit(1))
+    if enquiry is not None:
+        mark_arrived(enquiry, by=SystemActor("reception", branch_id))
     return enquiry

@@ -41,6 +41,7 @@ def register(
     kept as an event (ENQ-02). Complaints and suggestions are announced at once (ENQ-16).
     """
     access.check(by, Permission.WRITE)
+    fields = {"nature": "consultation", "category": "item", **fields}
     _check_words(channel, specialty, fields)
     now = clock.now()
     received = received_at or now
