@@ -14,6 +14,7 @@ from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live
+from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import resources as bookable
 from portal.front_desk.appointments.facts import (
     AppointmentBooked,
@@ -29,11 +30,13 @@ from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import today as reception_today
+from portal.management.improvements import queries as improvement_queries
 from portal.management.today import queries as today
 from portal.registry.customers import openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
+from portal.service.complaints import jobs as complaint_jobs
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
@@ -43,6 +46,7 @@ TODAY: tuple[today.Source, ...] = (
     consent_queries.today_items,
     contract_queries.today_items,
     payment_queries.today_items,
+    improvement_queries.today_items,
 )
 
 
@@ -67,6 +71,7 @@ def connect() -> None:
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
+    events.listen(SettingChanged, complaint_jobs.calendar_changed)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
     _connect_enquiries()

@@ -16,6 +16,7 @@ from portal.front_desk.enquiries.permissions import Permission as Enquiries
 from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
+from portal.management.improvements.permissions import Permission as Improvements
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
 from portal.registry.catalogue.permissions import Permission as Catalogue
@@ -23,10 +24,22 @@ from portal.registry.customers.permissions import Permission as Customers
 from portal.registry.papers.permissions import Permission as Papers
 from portal.registry.rulebook.permissions import Permission as Rulebook
 from portal.registry.staff.permissions import Permission as Staff
+from portal.service.complaints.permissions import Permission as Complaints
 from portal.service.messages.permissions import Permission as Messages
 
+<<<<<<< HEAD
 EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART)
 CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ, Enquiries.READ_ADS, Enquiries.FOLLOW)
+=======
+EVERYBODY: tuple[str, ...] = (
+    Today.READ, Rulebook.READ, Improvements.OWN, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART,
+)  # fmt: skip
+CLINIC: tuple[str, ...] = (
+    *EVERYBODY, Catalogue.READ, Checklists.READ,
+    # anybody may hear a complaint and answers when asked; what they see is their own part (CMP-01, CMP-23)
+    Complaints.TAKE_IN, Complaints.ANSWER,
+)  # fmt: skip
+>>>>>>> main
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
@@ -36,7 +49,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
+=======
+        Complaints.READ,
+>>>>>>> main
     ),
     "consultant": (
         *CLINIC,
@@ -47,9 +64,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.SERVE, Reception.MOVE, Reception.INCIDENT,
         Consultations.READ, Consultations.WRITE, Plans.READ, Plans.WRITE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Payments.STATUS, Payments.ORDER,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
+=======
+        Complaints.READ, Complaints.ATTEMPT, Complaints.CONFER,
+>>>>>>> main
     ),
     "consult_manager": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
         Appointments.ONLINE, Appointments.LOG,
@@ -64,29 +86,48 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Contracts.REVIEW, Contracts.SIGN,
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
+=======
+        Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
+>>>>>>> main
     ),
     "enquiry_staff": (
         *CLINIC, Checklists.FILL,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
+=======
+        Complaints.READ,
+>>>>>>> main
     ),
     "enquiry_leader": (
+        Improvements.OPEN,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.LEAD, Enquiries.STATISTICS, Enquiries.GROUPS,
+=======
+        Complaints.READ,
+>>>>>>> main
     ),
     "cs_staff": (
+        Improvements.OPEN,
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
+=======
+        Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
+>>>>>>> main
     ),
     "cs_manager": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
         Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
         Duty.PLAN,
@@ -95,7 +136,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Payments.STATUS, Payments.READ, Messages.READ, Staff.READ, Staff.CONFIRM,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.SEE_ALL, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
+=======
+        Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER, Complaints.DIRECT,
+>>>>>>> main
     ),
     "doctor": (
         *CLINIC,
@@ -106,7 +151,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Consultations.READ, Consultations.DOCTOR, Plans.READ, Plans.APPROVE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.ANSWER,
+=======
+        Complaints.READ, Complaints.CONFER,
+>>>>>>> main
     ),
     "care_staff": (
         *CLINIC,
@@ -130,6 +179,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK,
         *CLINIC,
         Appointments.READ, Appointments.LOG,
         Duty.ATTENDANCE,
@@ -138,9 +188,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         Papers.READ, Papers.VERIFY, Reception.BOARD,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.SEE_ALL, Enquiries.LISTEN, Enquiries.STATISTICS,
+=======
+        Complaints.READ, Complaints.SEE_ALL,
+>>>>>>> main
     ),
     "president": (
+        Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC,
         Appointments.READ, Appointments.LOG,
         Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
@@ -151,7 +206,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
+<<<<<<< HEAD
         Enquiries.READ, Enquiries.SEE_ALL, Enquiries.STATISTICS, Enquiries.INFORMED, Enquiries.GROUPS,
+=======
+        Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
+>>>>>>> main
     ),
     "admin": (
         *EVERYBODY, Duty.ATTENDANCE, Duty.RULES,
@@ -172,7 +231,11 @@ FLAGS: dict[str, tuple[str, ...]] = {
         Duty.RULES,
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
+<<<<<<< HEAD
     "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN, Enquiries.INFORMED),
+=======
+    "dept_lead": (Reception.ROOMS, Improvements.OPEN, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
+>>>>>>> main
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER),
