@@ -30,6 +30,7 @@ from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import today as reception_today
+from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import queries as improvement_queries
 from portal.management.today import queries as today
 from portal.registry.customers import openings
@@ -47,6 +48,7 @@ TODAY: tuple[today.Source, ...] = (
     contract_queries.today_items,
     payment_queries.today_items,
     improvement_queries.today_items,
+    task_queries.today_items,
 )
 
 

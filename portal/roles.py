@@ -5,6 +5,7 @@ room's reach (`queries.for_person`), not here.
 """
 
 from portal.cashier.payments.permissions import Permission as Payments
+from portal.cashier.refunds.permissions import Permission as Refunds
 from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
@@ -27,10 +28,6 @@ from portal.registry.staff.permissions import Permission as Staff
 from portal.service.complaints.permissions import Permission as Complaints
 from portal.service.messages.permissions import Permission as Messages
 
-<<<<<<< HEAD
-EVERYBODY: tuple[str, ...] = (Today.READ, Rulebook.READ, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART)
-CLINIC: tuple[str, ...] = (*EVERYBODY, Catalogue.READ, Checklists.READ, Enquiries.READ_ADS, Enquiries.FOLLOW)
-=======
 EVERYBODY: tuple[str, ...] = (
     Today.READ, Rulebook.READ, Improvements.OWN, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART,
 )  # fmt: skip
@@ -39,7 +36,6 @@ CLINIC: tuple[str, ...] = (
     # anybody may hear a complaint and answers when asked; what they see is their own part (CMP-01, CMP-23)
     Complaints.TAKE_IN, Complaints.ANSWER,
 )  # fmt: skip
->>>>>>> main
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
@@ -49,11 +45,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
-=======
         Complaints.READ,
->>>>>>> main
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "consultant": (
         *CLINIC,
@@ -64,11 +57,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.SERVE, Reception.MOVE, Reception.INCIDENT,
         Consultations.READ, Consultations.WRITE, Plans.READ, Plans.WRITE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Payments.STATUS, Payments.ORDER,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
-=======
         Complaints.READ, Complaints.ATTEMPT, Complaints.CONFER,
->>>>>>> main
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "consult_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -86,32 +76,24 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Contracts.REVIEW, Contracts.SIGN,
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
-=======
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
->>>>>>> main
+        Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "enquiry_staff": (
         *CLINIC, Checklists.FILL,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
-=======
         Complaints.READ,
->>>>>>> main
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "enquiry_leader": (
         Improvements.OPEN,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.LEAD, Enquiries.STATISTICS, Enquiries.GROUPS,
-=======
         Complaints.READ,
->>>>>>> main
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.LEAD, Enquiries.STATISTICS, Enquiries.GROUPS,
     ),
     "cs_staff": (
         Improvements.OPEN,
@@ -120,11 +102,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
-=======
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
->>>>>>> main
+        Refunds.ANSWER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -136,11 +116,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.MERGE, Customers.ASSIGN_OWNER, Papers.READ, Reception.BOARD, Reception.LEAD, Reception.MOVE,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Payments.STATUS, Payments.READ, Messages.READ, Staff.READ, Staff.CONFIRM,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
-=======
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER, Complaints.DIRECT,
->>>>>>> main
+        Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "doctor": (
         *CLINIC,
@@ -151,11 +129,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Consultations.READ, Consultations.DOCTOR, Plans.READ, Plans.APPROVE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.ANSWER,
-=======
         Complaints.READ, Complaints.CONFER,
->>>>>>> main
+        Enquiries.READ, Enquiries.ANSWER,
     ),
     "care_staff": (
         *CLINIC,
@@ -171,6 +146,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
+        Refunds.READ, Refunds.CONFIRM, Refunds.APPROVALS, Refunds.PAY, Refunds.RATES,
     ),
     "planning": (
         *CLINIC, Catalogue.WRITE,
@@ -188,11 +164,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         Papers.READ, Papers.VERIFY, Reception.BOARD,
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.LISTEN, Enquiries.STATISTICS,
-=======
         Complaints.READ, Complaints.SEE_ALL,
->>>>>>> main
+        Refunds.READ, Refunds.AGREE, Refunds.APPROVALS,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.LISTEN, Enquiries.STATISTICS,
     ),
     "president": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -206,14 +180,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
-<<<<<<< HEAD
-        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.STATISTICS, Enquiries.INFORMED, Enquiries.GROUPS,
-=======
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
->>>>>>> main
+        Refunds.READ, Refunds.AGREE, Refunds.APPROVALS, Refunds.PRESIDE,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.STATISTICS, Enquiries.INFORMED, Enquiries.GROUPS,
     ),
     "admin": (
-        *EVERYBODY, Duty.ATTENDANCE, Duty.RULES,
+        *EVERYBODY, Refunds.RATES, Duty.ATTENDANCE, Duty.RULES,
         Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY,
     ),
 }  # fmt: skip
@@ -231,11 +203,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
         Duty.RULES,
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-<<<<<<< HEAD
-    "dept_lead": (Reception.ROOMS, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN, Enquiries.INFORMED),
-=======
-    "dept_lead": (Reception.ROOMS, Improvements.OPEN, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
->>>>>>> main
+    "dept_lead": (Reception.ROOMS, Improvements.OPEN, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN, Enquiries.INFORMED),
     "quality_monitor": (),
     "no_sales": (),
     "on_duty": (Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER),
