@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1fb9074fa4a7"
-down_revision = "4fa7e4788cc4"
+down_revision = "6045fd8847f5"
 branch_labels = None
 depends_on = None
 
