@@ -206,19 +206,13 @@ FLAGS: dict[str, tuple[str, ...]] = {
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
     "dept_lead": (
         Reception.ROOMS,
-<<<<<<< HEAD
         Reports.SUBMIT_FLOW,
-=======
->>>>>>> main
         Improvements.OPEN,
         Appointments.SCHEDULE,
         Meetings.LEAD,
         Tasks.ASSIGN,
         Duty.PLAN,
-<<<<<<< HEAD
-=======
         Enquiries.INFORMED,
->>>>>>> main
     ),
     "quality_monitor": (),
     "no_sales": (),

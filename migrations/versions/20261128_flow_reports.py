@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a22b72bf3d79"
-down_revision = "6045fd8847f5"
+down_revision = "1fb9074fa4a7"
 branch_labels = None
 depends_on = None
 
@@ -54,12 +54,16 @@ def upgrade() -> None:
     with op.batch_alter_table("visit_registrations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("enquiry_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_visit_registrations_enquiry_id"), ["enquiry_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_visit_registrations_enquiry_id"), "enquiries", ["enquiry_id"], ["id"]
+        )
     for statement in LOCKS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("visit_registrations", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_visit_registrations_enquiry_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_visit_registrations_enquiry_id"))
         batch_op.drop_column("enquiry_id")
 
