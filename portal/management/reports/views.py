@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -96,18 +97,22 @@ def _report(kind: str, first: date, last: date, submit: Callable[[SubmitForm], F
         changed=bool(submitted) and submitted[0].figures != counted.plain(),
         papers={row.id: documents.paper_of(row) for row in submitted},
         may_submit=policy.may_submit(person) and policy.over(last),
-        rows_url=lambda **filters: url_for(
-            "reception.visits", **{"from": first.isoformat(), "to": last.isoformat(), **filters}
-        ),
+        rows_url=partial(_rows, first.isoformat(), last.isoformat()),
         words={"types": VISIT_TYPES, "sources": SOURCES, "outcomes": OUTCOMES},
         bars=_bars(kind, counted),
     )
 
 
+def _rows(first: str, last: str, **filters: str) -> str:
+    """The register with the visits behind a figure."""
+    values: dict[str, Any] = {"from": first, "to": last, **filters}
+    return url_for("reception.visits", **values)
+
+
 def _bars(kind: str, counted: Flow) -> list[dict[str, Any]]:
     if kind == "daily":
         return [
-            {"label": hour, "value": count, "url": url_for("reception.visits", **{"from": counted.first, "hour": hour})}
+            {"label": hour, "value": count, "url": _rows(counted.first, counted.last, hour=hour)}
             for hour, count in counted.by_hour.items()
         ]
     return [
