@@ -13,10 +13,12 @@ from portal.consulting.plans.permissions import Permission as Plans
 from portal.front_desk.appointments.permissions import Permission as Appointments
 from portal.front_desk.checklists.permissions import Permission as Checklists
 from portal.front_desk.duty.permissions import Permission as Duty
+from portal.front_desk.enquiries.permissions import Permission as Enquiries
 from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
 from portal.management.improvements.permissions import Permission as Improvements
+from portal.management.reports.permissions import Permission as Reports
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
 from portal.registry.catalogue.permissions import Permission as Catalogue
@@ -38,13 +40,14 @@ CLINIC: tuple[str, ...] = (
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.BOOK, Appointments.ARRIVE, Appointments.ONLINE, Appointments.LOG,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
         Complaints.READ,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "consultant": (
         *CLINIC,
@@ -56,10 +59,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.WRITE, Plans.READ, Plans.WRITE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Payments.STATUS, Payments.ORDER,
         Complaints.READ, Complaints.ATTEMPT, Complaints.CONFER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "consult_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
         Appointments.ONLINE, Appointments.LOG,
         Duty.PLAN,
@@ -75,12 +79,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
         Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "enquiry_staff": (
         *CLINIC, Checklists.FILL,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "enquiry_leader": (
         Improvements.OPEN,
@@ -88,6 +94,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.LEAD, Enquiries.STATISTICS, Enquiries.GROUPS,
     ),
     "cs_staff": (
         Improvements.OPEN,
@@ -98,10 +105,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Messages.READ,
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
         Refunds.ANSWER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
         Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
@@ -111,6 +119,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Payments.STATUS, Payments.READ, Messages.READ, Staff.READ, Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER, Complaints.DIRECT,
         Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "doctor": (
         *CLINIC,
@@ -122,6 +131,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.DOCTOR, Plans.READ, Plans.APPROVE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ,
         Complaints.READ, Complaints.CONFER,
+        Enquiries.READ, Enquiries.ANSWER,
     ),
     "care_staff": (
         *CLINIC,
@@ -129,6 +139,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
+        Enquiries.READ, Enquiries.ANSWER,
     ),
     "finance": (
         *CLINIC,
@@ -138,11 +149,15 @@ ROLES: dict[str, tuple[str, ...]] = {
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
         Refunds.READ, Refunds.CONFIRM, Refunds.APPROVALS, Refunds.PAY, Refunds.RATES,
     ),
-    "planning": (*CLINIC, Catalogue.WRITE),
+    "planning": (
+        *CLINIC, Catalogue.WRITE,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.STATISTICS, Enquiries.FORWARD_MAIL, Enquiries.ADVERTISE,
+        Enquiries.GROUPS,
+    ),
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK,
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.LOG,
         Duty.ATTENDANCE,
         Tasks.SEE_ALL, Meetings.SEE_ALL,
@@ -152,10 +167,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
         Complaints.READ, Complaints.SEE_ALL,
         Refunds.READ, Refunds.AGREE, Refunds.APPROVALS,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.LISTEN, Enquiries.STATISTICS,
     ),
     "president": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.LOG,
         Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
@@ -167,6 +183,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
         Refunds.READ, Refunds.AGREE, Refunds.APPROVALS, Refunds.PRESIDE,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.STATISTICS, Enquiries.INFORMED, Enquiries.GROUPS,
     ),
     "admin": (
         *EVERYBODY, Refunds.RATES, Duty.ATTENDANCE, Duty.RULES,
@@ -187,8 +204,17 @@ FLAGS: dict[str, tuple[str, ...]] = {
         Duty.RULES,
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Improvements.OPEN, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
+    "dept_lead": (
+        Reception.ROOMS,
+        Reports.SUBMIT_FLOW,
+        Improvements.OPEN,
+        Appointments.SCHEDULE,
+        Meetings.LEAD,
+        Tasks.ASSIGN,
+        Duty.PLAN,
+        Enquiries.INFORMED,
+    ),
     "quality_monitor": (),
     "no_sales": (),
-    "on_duty": (),
+    "on_duty": (Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER),
 }
