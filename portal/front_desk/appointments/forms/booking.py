@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, ValidationError
+from wtforms.validators import Optional
 
 from portal.core import clock
 from portal.core.forms import DateField, Form, LongTextField, MoneyField, PhoneField, TextField, required
@@ -26,7 +27,7 @@ class TimeForm(Form):
     """A time: chosen among the suggested ones, or typed with day, hour and person."""
 
     slot = RadioField(_l("Suggested times"), validate_choice=False, default="")
-    day = DateField(_l("Day"))
+    day = DateField(_l("Day"), [Optional()])
     time = ClockField(_l("Time"), description=_l("Like 14:05."))
     minutes = SelectField(_l("Length"), coerce=id_of, default=None)
     provider_id = SelectField(_l("With"), coerce=id_of, default=None)
@@ -62,12 +63,12 @@ class TimeForm(Form):
         if self.slot.data not in {slot_value(slot) for slot in slots}:
             self.slot.data = ""
 
-    def validate_day(self, field: Any) -> None:
-        if self.chosen is None and field.data is None:
-            raise ValidationError(_("Choose a suggested time, or give a day."))
-
     def validate_time(self, field: Any) -> None:
-        if self.chosen is None and not field.data:
+        if self.chosen is not None:
+            return
+        if self.day.data is None:
+            raise ValidationError(_("Choose a suggested time, or give a day and an hour."))
+        if not field.data:
             raise ValidationError(_("Choose a suggested time, or give an hour like 14:00."))
 
     @property

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import Optional
 
 from portal.core.forms import DateField, Form, LongTextField, PhoneField, TextField, required
 from portal.front_desk.appointments import choices
@@ -91,7 +92,7 @@ class PublicRequestForm(Form):
     name = TextField(_l("Your name"), [required()], longest=40, render_kw={"autocomplete": "name"})
     phone = PhoneField(_l("Your phone"), [required()])
     kind = RadioField(_l("What for"), choices=options((key, choices.KINDS[key]) for key in choices.ONLINE_KINDS))
-    day = DateField(_l("Wished day"))
+    day = DateField(_l("Wished day"), [Optional()])
     part_of_day = RadioField(_l("Wished time"), choices=options(choices.PARTS_OF_DAY.items()), default="any")
     slot = RadioField(_l("Free times"), validate_choice=False, default="")
     words = LongTextField(_l("What should we know?"), longest=500)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, ValidationError
 from wtforms.fields import IntegerField
+from wtforms.validators import Optional
 
 from portal.core.forms import DateField, Form, LongTextField, TextField, required
 from portal.front_desk.appointments import choices
@@ -67,7 +68,7 @@ class ExceptionForm(Form):
 
     kind = RadioField(_l("Kind"), choices=options(choices.EXCEPTIONS.items()), default="off", id="exception_kind")
     first = DateField(_l("From day"), [required()], id="exception_first")
-    last = DateField(_l("Until day"), id="exception_last", description=_l("Empty: the same day."))
+    last = DateField(_l("Until day"), [Optional()], id="exception_last", description=_l("Empty: the same day."))
     starts = ClockField(_l("From"), id="exception_starts", description=_l("Empty: the whole day."))
     ends = ClockField(_l("Until"), id="exception_ends")
     reason = TextField(_l("Reason"), longest=80, id="exception_reason")
