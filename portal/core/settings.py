@@ -6,6 +6,7 @@ calculation asks for the value of its day.
 
 import json
 import time as monotonic_time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -14,7 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, String, Text, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from portal.core import audit, clock
+from portal.core import audit, clock, events
 from portal.core.database import Actor, Record, add, append_only, db
 from portal.core.refusals import Refused
 
@@ -41,6 +42,14 @@ append_only(SettingChange.__table__)
 
 
 @dataclass(frozen=True)
+class SettingChanged:
+    """A setting has a new value from this transaction on."""
+
+    key: str
+    by: Actor
+
+
+@dataclass(frozen=True)
 class Setting(Generic[V]):
     """A declared setting: key, default, unit, label, bounds, and the rules that use it."""
 
@@ -51,6 +60,8 @@ class Setting(Generic[V]):
     rules: tuple[str, ...] = ()
     least: int = 0
     most: int = 1_000_000
+    #: a further look at a new value; raises Refused
+    check: Callable[[Any], None] | None = None
 
     def value(self, at: datetime | None = None) -> V:
         """The value in force now, or at an instant of the past."""
@@ -81,6 +92,8 @@ class Setting(Generic[V]):
                 ),
                 field="value",
             )
+        if self.check is not None:
+            self.check(value)
         return value
 
 
@@ -122,6 +135,7 @@ def change(setting: Setting[V], value: V, *, by: Actor, reason: str = "") -> Set
     db.session.flush()
     audit.record("settings.change", row, by=by, key=setting.key, old=row.old, new=row.new, reason=reason)
     db.session().info["settings_changed"] = True
+    events.publish(SettingChanged(setting.key, by))
     return row
 
 

@@ -1,0 +1,28 @@
+"""The verbs of the improvements room."""
+
+from portal.management.improvements.operations.actions import (
+    add_note,
+    confirm_effect,
+    drop,
+    finish,
+    hand_over,
+    open_action,
+    postpone,
+    send_back,
+)
+from portal.management.improvements.operations.feedback import acknowledge, answer, send, take_up
+
+__all__ = [
+    "acknowledge",
+    "add_note",
+    "answer",
+    "confirm_effect",
+    "drop",
+    "finish",
+    "hand_over",
+    "open_action",
+    "postpone",
+    "send",
+    "send_back",
+    "take_up",
+]

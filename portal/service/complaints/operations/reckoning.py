@@ -1,0 +1,128 @@
+"""The lawful clock starts, stands still, runs on, and is reckoned anew (LAW-02)."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal.core import access, audit, clinic_calendar, clock
+from portal.core.database import Actor, SystemActor, db
+from portal.core.refusals import Refused
+from portal.registry.staff.models import Department
+from portal.service.complaints import choices, clocks, policy, settings
+from portal.service.complaints.models import Case, CaseClock, CasePause
+from portal.service.complaints.operations import signals
+from portal.service.complaints.permissions import Permission
+
+
+def start(case: Case, because: str, *, by: Actor, reason: str = "") -> None:
+    """Start the clock of a complaint today; the present day is not counted."""
+    case.clock_days = settings.ANSWER_DAYS.value()
+    case.clock_start = clock.today()
+    case.second_department_id = None
+    reckon(case, because, by=by, reason=reason)
+
+
+def reckon(case: Case, because: str, *, by: Actor, reason: str = "", overrides: Any = None) -> CaseClock | None:
+    """Reckon the clock of a case and keep the working; none when there is no clock or nothing moved."""
+    if case.clock_days == 0 or case.clock_start is None:
+        return None
+    days = clinic_calendar.overrides() if overrides is None else overrides
+    found = clocks.reckon(case.clock_start, case.clock_days, _rests(case), days)
+    unmoved = (case.answer_due, case.clock_provisional) == (found.due, found.provisional)
+    if because == "calendar" and unmoved:
+        return None
+    before = case.answer_due
+    case.answer_due, case.clock_provisional = found.due, found.provisional
+    row = CaseClock(
+        case_id=case.id,
+        started_on=case.clock_start,
+        days=case.clock_days,
+        due_on=found.due,
+        provisional=found.provisional,
+        because=because,
+        reason=reason,
+        derivation=found.derivation,
+    )
+    signals.keep(row, by=by)
+    audit.record("complaints.reckon", case, by=by, because=because, before=before, due=found.due, reason=reason)
+    return row
+
+
+def _rests(case: Case) -> list[clocks.Rest]:
+    rows = select(CasePause.started_on, CasePause.ended_on).where(CasePause.case_id == case.id)
+    return [(started, ended) for started, ended in db.session.execute(rows.order_by(CasePause.id))]
+
+
+def name_second_department(case: Case, department: Department, *, reason: str, by: Actor) -> Case:
+    """Allow ten working days instead of five: only with a second department and a reason (LAW-02)."""
+    _check_running(case, by)
+    if not reason.strip():
+        raise Refused("LAW-02", _("Write why a second department is needed."), field="reason")
+    if case.department_id is None:
+        raise Refused("LAW-02", _("Name the department concerned first; the second one comes beside it."))
+    if department.id == case.department_id:
+        raise Refused("LAW-02", _("A second department is another one. Choose again."), field="department_id")
+    if case.second_department_id is not None:
+        raise Refused("LAW-02", _("This case has its ten working days already."))
+    case.second_department_id = department.id
+    case.clock_days = settings.ANSWER_DAYS_SEVERAL.value()
+    reckon(case, "second_department", by=by, reason=reason.strip())
+    signals.changed(case)
+    return case
+
+
+def pause(case: Case, *, ground: str, evidence: str, by: Actor) -> CasePause:
+    """Let a case rest from today, for a ground the law knows and with its proof (LAW-02)."""
+    _check_running(case, by)
+    if ground not in choices.PAUSE_GROUNDS:
+        raise Refused("LAW-02", _("The clock rests only on a ground the law knows. Choose one."), field="ground")
+    if not evidence.strip():
+        raise Refused("LAW-02", _("Write which paper proves it, with its date."), field="evidence")
+    row = CasePause(case_id=case.id, ground=ground, evidence=evidence.strip(), started_on=clock.today())
+    signals.put(row, lambda: Refused("LAW-02", _("This case rests already.")), by=by)
+    case.paused = True
+    reckon(case, "paused", by=by, reason=row.ground_label)
+    signals.changed(case)
+    return row
+
+
+def resume(case: Case, *, by: Actor, reason: str = "") -> CasePause:
+    """The ground has gone: from today the days count again (LAW-02)."""
+    access.check(by, Permission.LEAD)
+    policy.refuse_accused(case, by)
+    open_pause = select(CasePause).where(CasePause.case_id == case.id, CasePause.ended_on.is_(None))
+    row = db.session.scalar(open_pause)
+    if row is None:
+        raise Refused("LAW-02", _("This case does not rest."))
+    row.ended_on = clock.today()
+    case.paused = False
+    db.session.flush()
+    reckon(case, "resumed", by=by, reason=reason.strip())
+    signals.changed(case)
+    return row
+
+
+def _check_running(case: Case, by: Actor) -> None:
+    access.check(by, Permission.LEAD)
+    policy.refuse_accused(case, by)
+    if case.clock_days == 0 or not case.open or case.result_told_at is not None:
+        raise Refused("LAW-02", _("There is no running clock in this case."))
+    if case.paused:
+        raise Refused("LAW-02", _("This case rests. Let its clock run on first."))
+
+
+def reckon_all(*, by: Actor | None = None, today: date | None = None) -> int:
+    """Reckon every open clock by the calendar of now; how many days of answer moved.
+
+    The work of the job `complaints.reckon`, after the clinic's calendar or the published one changed.
+    """
+    actor = by or SystemActor("complaints")
+    overrides, moved = clinic_calendar.overrides(), 0
+    running = select(Case).where(Case.state != "closed", Case.clock_days > 0, Case.result_told_at.is_(None))
+    for case in db.session.scalars(running.order_by(Case.id).execution_options(yield_per=500)):
+        if reckon(case, "calendar", by=actor, overrides=overrides) is not None:
+            signals.changed(case)
+            moved += 1
+    return moved

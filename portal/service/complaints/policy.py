@@ -1,0 +1,169 @@
+"""Who deals with a case and who must not (CMP-04, CTD-03), who sees it, and whom other rooms ask."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal.core import clock
+from portal.core.database import Actor, db
+from portal.core.refusals import Refused
+from portal.front_desk.reception import policy as reception
+from portal.registry.staff.models import Person
+from portal.service.complaints import settings
+from portal.service.complaints.models import Case
+from portal.service.complaints.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Money:
+    """What the cash desk says of a refund case that belongs to a case: where it stands, in plain values."""
+
+    number: str
+    url: str
+    state: str
+    #: president and finance have agreed, the customer may be answered (REF-06)
+    unlocked: bool
+    #: rejected or withdrawn: the customer gets no answer from it
+    dropped: bool
+
+
+#: Answers with the refund cases of a case id, and with the improvements still open of an address.
+_providers: dict[str, Callable[..., list[Money]] | Callable[..., int]] = {}
+
+
+def provide_money(provider: Callable[[int], list[Money]]) -> None:
+    """Say where the refund cases of a case are found (DIS-08)."""
+    _providers["money"] = provider
+
+
+def provide_improvements(provider: Callable[[str], int]) -> None:
+    """Say how many improvements of an address are still open in the register (CMP-14, XC-10)."""
+    _providers["improvements"] = provider
+
+
+def money_of(case: Case) -> list[Money]:
+    """The refund cases that belong to this case."""
+    provider = _providers.get("money")
+    return provider(case.id) if provider else []  # type: ignore[return-value]
+
+
+def improvements_open(case: Case) -> int:
+    """How many improvements of this case the register still holds open."""
+    provider = _providers.get("improvements")
+    return provider(case.path) if provider else 0  # type: ignore[return-value]
+
+
+def is_same_person(one: Person, other: Person) -> bool:
+    """Whether two accounts are one human being: a second role does not make a second person (CMP-04)."""
+    if one.id == other.id:
+        return True
+    return one.name == other.name and (bool(one.phone and one.phone == other.phone) or not (one.phone and other.phone))
+
+
+def accused_in(case: Case, person: Person) -> bool:
+    """Whether the case complains about this person, under whichever account."""
+    return is_accused(person, [accused.person for accused in case.accused])
+
+
+def is_accused(person: Person, accused: Iterable[Person]) -> bool:
+    """Whether this person is one of those complained about."""
+    return any(is_same_person(person, other) for other in accused)
+
+
+def refuse_accused(case: Case, by: Actor) -> None:
+    """Nobody takes a step in a case about themselves, in no role (CMP-04)."""
+    if isinstance(by, Person) and accused_in(case, by):
+        head = head_for(case.branch_id, [accused.person for accused in case.accused], case.department_id)
+        raise Refused(
+            "CMP-04",
+            _(
+                "This case is about you: somebody else deals with it. %(name)s is responsible.",
+                name=head.name if head else "…",
+            ),
+        )
+
+
+def check_handler(case: Case, person: Person, field: str = "person_id") -> None:
+    """A handler may deal with cases, works here, and is not complained about (CMP-04)."""
+    if accused_in(case, person):
+        raise Refused(
+            "CMP-04",
+            _("%(name)s is complained about in this case. Choose somebody else.", name=person.name),
+            field=field,
+        )
+    if not person.active or person.branch_id != case.branch_id or not person.can(Permission.HANDLE):
+        raise Refused(
+            "CMP-04", _("%(name)s does not deal with cases. Choose somebody else.", name=person.name), field=field
+        )
+
+
+def _active(branch_id: int, *roles: str) -> list[Person]:
+    people = select(Person).where(Person.branch_id == branch_id, Person.active.is_(True), Person.role.in_(roles))
+    return list(db.session.scalars(people.order_by(Person.id)))
+
+
+def head_for(branch_id: int, accused: Iterable[Person], department_id: int | None = None) -> Person | None:
+    """To whom a complaint is forwarded: the department manager; when complained about, the president (CMP-03)."""
+    about = list(accused)
+    managers = [p for p in _active(branch_id, "consult_manager") if not is_accused(p, about)]
+    own = [p for p in managers if department_id is not None and p.department_id == department_id]
+    presidents = [p for p in _active(branch_id, "president") if not is_accused(p, about)]
+    return next(iter([*own, *managers, *presidents]), None)
+
+
+def heads(case: Case) -> list[Person]:
+    """Everybody a complaint may be forwarded to, the likeliest first: managers, then the president."""
+    about = [accused.person for accused in case.accused]
+    people = [*_active(case.branch_id, "consult_manager", "cs_manager"), *_active(case.branch_id, "president")]
+    first = head_for(case.branch_id, about, case.department_id)
+    people.sort(key=lambda person: person is not first)
+    return [person for person in people if not is_accused(person, about)]
+
+
+def possible_handlers(case: Case) -> list[Person]:
+    """Who may be named handler: those who deal with cases and are not complained about (CMP-04)."""
+    about = [accused.person for accused in case.accused]
+    people = _active(case.branch_id, "consult_manager", "cs_manager", "cs_staff", "consultant", "president")
+    roles = ("consultant", "consult_manager") if case.kind == "dissatisfied" and not _past_site(case) else ()
+    return [
+        person
+        for person in people
+        if not is_accused(person, about)
+        and (person.role in roles if roles else person.can(Permission.HANDLE))
+        and not person.has_flag("assistant")
+    ]
+
+
+def _past_site(case: Case) -> bool:
+    return case.state not in ("opened", "on_site")
+
+
+def customer_service(branch_id: int) -> list[Person]:
+    """The branch's customer-service people, the managers first."""
+    return _active(branch_id, "cs_manager") + _active(branch_id, "cs_staff")
+
+
+def leaders(case: Case) -> list[int]:
+    """The ids of the managers who watch over a case (DIS-13)."""
+    watching = [person.id for person in _active(case.branch_id, "consult_manager", "cs_manager")]
+    return list(dict.fromkeys([*([case.forwarded_to_id] if case.forwarded_to_id else []), *watching]))
+
+
+def forward_due(received: datetime) -> datetime:
+    """By when a complaint is forwarded; one taken outside hours waits for the next opening (CMP-03, CMP-23)."""
+    begin = received
+    if not reception.consulting_rooms_open(received):
+        opens, _closes = reception.opening_hours()
+        day = clock.local(received).date()
+        if clock.local(received).time() >= opens:
+            day += timedelta(days=1)
+        begin = clock.at(day, opens)
+    return begin + timedelta(minutes=settings.FORWARD_MINUTES.value())
+
+
+def has_part(case: Case, person: Person) -> bool:
+    """Whether somebody has a part in a case without seeing all of them: receiver or handler."""
+    return person.id in (case.receiver_id, case.handler_id, case.forwarded_to_id)
