@@ -85,8 +85,13 @@ def _booking_is_ready(visit: Visit) -> None:
 
 
 def _booked_customer_arrived(fact: CustomerArrived) -> None:
-    """Whoever arrives with a booking for today has come for it (APT-14); a walk-in is received all the same."""
+    """Whoever arrives with a booking for today has come for it (APT-14); a walk-in is received all the same.
+
+    When the desk chose the booking itself, reception says so.
+    """
     visit = fact.visit
+    if visit.source == "booked":
+        return
     booking = appointment_queries.due_today(visit.customer)
     if booking is not None:
         appointments.mark_arrived(booking, visit_id=visit.id, by=_who_registered(visit))
