@@ -2,6 +2,8 @@
 
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
+from portal.cashier.refunds import effects as refund_effects
+from portal.cashier.refunds import queries as refund_queries
 from portal.consulting.consents import operations as consents
 from portal.consulting.consents import policy as consent_policy
 from portal.consulting.consents import queries as consent_queries
@@ -38,6 +40,7 @@ TODAY: tuple[today.Source, ...] = (
     consent_queries.today_items,
     contract_queries.today_items,
     payment_queries.today_items,
+    refund_queries.today_items,
     improvement_queries.today_items,
 )
 
@@ -62,6 +65,7 @@ def connect() -> None:
     medical.watch_items(plan_queries.planned_items)
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
+    payment_queries.count_returned(refund_effects.returned)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)

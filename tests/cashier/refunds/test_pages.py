@@ -160,7 +160,7 @@ def test_register_figures_and_approvals_open_for_whoever_reads(cast: Cast, clien
 @pytest.mark.rule("REF-11")
 def test_figures_open_their_rows_and_can_be_taken_away(cast: Cast, client: Client) -> None:
     refund = refunding.brought(cast, "paid")
-    refunding.brought(cast, "accepted")
+    refunding.proposed(cast, "1000", contract=refund.parts[0].contract)
     client.enter(cast.president)
     page = client.get("/refunds/figures").text
     assert "8,000.00" in page
