@@ -64,6 +64,7 @@ ROOMS: tuple[Room, ...] = (
         "front_desk.duty",
         (MenuItem("duty.now", _l("Duty"), "calendar-user", "duty.read", "front_desk"),),
     ),
+    Room("front_desk.tasks", (MenuItem("tasks.index", _l("Tasks"), "checkbox", "tasks.work", "front_desk"),)),
     Room(
         "front_desk.reception",
         (MenuItem("reception.board", _l("Queue"), "layout-kanban", "reception.board", "front_desk"),),
