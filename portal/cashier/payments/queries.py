@@ -117,9 +117,7 @@ def spend(customer: Customer) -> Spend:
     """
     ids = customers.file_ids(customer)
     rows = db.session.execute(
-        select(Payment.taken_at, Payment.amount)
-        .where(Payment.customer_id.in_(ids))
-        .order_by(Payment.taken_at)
+        select(Payment.taken_at, Payment.amount).where(Payment.customer_id.in_(ids)).order_by(Payment.taken_at)
     ).all()
     per_year: dict[int, Money] = {}
     for taken_at, amount in rows:

@@ -16,7 +16,16 @@ from portal.cashier.refunds import choices
 from portal.cashier.refunds.policy import Delivery
 from portal.cashier.refunds.rates import KINDS as RATE_KINDS
 from portal.consulting.contracts.models import ServiceContract
-from portal.core.forms import BooleanField, DateField, Form, LongTextField, MoneyField, TextField, ValidationError, required
+from portal.core.forms import (
+    BooleanField,
+    DateField,
+    Form,
+    LongTextField,
+    MoneyField,
+    TextField,
+    ValidationError,
+    required,
+)
 from portal.core.money import Money
 from portal.registry.staff.models import Person
 

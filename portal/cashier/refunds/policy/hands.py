@@ -50,7 +50,9 @@ def check_hand(refund: Refund, by: Actor, *, but: Sequence[int | None] = ()) -> 
     check_named(by)
     check_not_complained_about(refund.case_id, by)
     spared = {person_id for person_id in but if person_id is not None}
-    what = next((what for person_id, what in taken(refund).items() if _is(person_id, by) and person_id not in spared), None)
+    what = next(
+        (what for person_id, what in taken(refund).items() if _is(person_id, by) and person_id not in spared), None
+    )
     if what is not None:
         raise Refused(
             "REF-06",

@@ -1,5 +1,7 @@
 """What waits for the president and finance, and their yes or no (REF-02, REF-03)."""
 
+from collections.abc import Callable
+
 from flask import Response, request
 from flask_babel import gettext as _
 
@@ -13,7 +15,7 @@ from portal.core.access import requires
 from portal.core.refusals import Refused
 from portal.registry.staff.identity import me
 
-ACTS = {
+ACTS: dict[str, Callable[..., Refund]] = {
     "agree": operations.agree,
     "agree_second": operations.agree,
     "confirm": operations.confirm,
@@ -49,9 +51,9 @@ def decide(refund_id: int) -> Response:
         raise Refused("REF-02", _("Choose yes or no."), link=f"/refunds/{refund.id}")
     said = request.form.get("reason", "")[:1000]
     if step in NOES:
-        ACTS[step](refund, by=me(), reason=said)  # type: ignore[call-arg]
+        ACTS[step](refund, by=me(), reason=said)
     else:
-        ACTS[step](refund, by=me(), remarks=said)  # type: ignore[call-arg]
+        ACTS[step](refund, by=me(), remarks=said)
     pages.say(_told(refund))
     if request.args.get("from") == "approvals":
         return pages.go("refunds.approvals")

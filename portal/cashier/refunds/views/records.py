@@ -86,7 +86,7 @@ def index() -> Response:
     )  # fmt: skip
 
 
-def _exported(query) -> Response:  # type: ignore[no-untyped-def]
+def _exported(query) -> Response:
     rows = db.session.scalars(query.options(joinedload(Refund.payout)).order_by(Refund.id).limit(20_000)).unique()
     header = (
         _("Number"), _("Customer"), _("Kind"), _("Reason"), _("Amount"), _("Interest"), _("Total"),
