@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.cashier.refunds.calculation import RATE_OF, Account, Prepaid, Sold, allot, reckon, spread
 from portal.core.money import Money, total
 
 DAY = date(2026, 3, 1)
+patient = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 RATES = {"lpr": 300, "deposit": 150}
 
 
@@ -74,6 +75,7 @@ rates = st.fixed_dictionaries({"lpr": st.integers(1, 3600), "deposit": st.intege
 
 @pytest.mark.rule("LAW-26")
 @pytest.mark.rule("LAW-27")
+@patient
 @given(accounts, st.sampled_from(sorted(RATE_OF)), rates)
 def test_never_more_than_paid_never_less_than_nothing(found: list[Account], cause: str, known: dict[str, int]) -> None:
     result = reckon(found, cause, requested_on=DAY, rates=known)
@@ -91,6 +93,7 @@ def test_never_more_than_paid_never_less_than_nothing(found: list[Account], caus
 
 
 @pytest.mark.rule("LAW-27")
+@patient
 @given(accounts, rates)
 def test_the_customers_cause_never_gives_more_than_the_clinics(found: list[Account], known: dict[str, int]) -> None:
     clinic = reckon(found, "clinic", requested_on=DAY, rates=known)
@@ -99,6 +102,7 @@ def test_the_customers_cause_never_gives_more_than_the_clinics(found: list[Accou
 
 
 @pytest.mark.rule("LAW-27")
+@patient
 @given(accounts, st.sampled_from(["clinic", "customer"]), st.integers(1, 1000))
 def test_a_later_day_never_earns_less_interest(found: list[Account], cause: str, days: int) -> None:
     now = reckon(found, cause, requested_on=DAY, rates=RATES)
@@ -108,6 +112,7 @@ def test_a_later_day_never_earns_less_interest(found: list[Account], cause: str,
 
 
 @pytest.mark.rule("REF-07")
+@patient
 @given(money, st.lists(prepaid, max_size=5, unique_by=lambda row: row.payment_id))
 def test_an_amount_comes_out_of_payments_that_hold_it(amount: Money, paid: list[Prepaid]) -> None:
     found = allot(amount, paid)
@@ -116,6 +121,7 @@ def test_an_amount_comes_out_of_payments_that_hold_it(amount: Money, paid: list[
 
 
 @pytest.mark.rule("REF-11")
+@patient
 @given(money, st.lists(st.integers(0, 10_000_000), min_size=1, max_size=9))
 def test_an_amount_is_spread_to_the_fen(amount: Money, weights: list[int]) -> None:
     parts = spread(amount, weights)

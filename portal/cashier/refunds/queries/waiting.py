@@ -22,6 +22,9 @@ from portal.registry.staff.models import Person
 #: Where somebody's decision or payment is waited for.
 UNDECIDED = ("proposed", "president_agreed")
 MOST = 100
+YES = ("agree", "agree_second", "confirm", "pay")
+#: What the approvals page offers; a yes once given is taken back on the refund's own page.
+DECISIONS = (*YES, "reject", "refuse")
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ def approvals(person: Person) -> tuple[list[Waiting], list[Waiting]]:
     )  # fmt: skip
     mine, others = [], []
     for refund in db.session.scalars(loaded):
-        steps = policy.offered(refund, person)
-        if steps:
+        steps = [step for step in policy.offered(refund, person) if step.name in DECISIONS]
+        if any(step.name in YES for step in steps):
             mine.append(Waiting(refund, steps))
         else:
             others.append(Waiting(refund, (), _why_not(refund, person)))
