@@ -54,8 +54,8 @@ def test_the_days_are_settings_and_a_cooling_off_counts_from_the_request(cast: C
 def test_what_waits_stands_on_the_page_of_whoever_may_do_it(cast: Cast) -> None:
     refund = refunding.proposed(cast)
     waits_for = {
-        "proposed": ({"president", "president2"}, "/refunds/approvals#refund-%d" % refund.id),
-        "president_agreed": ({"finance", "finance2"}, "/refunds/approvals#refund-%d" % refund.id),
+        "proposed": ({"president", "president2"}, f"/refunds/approvals#refund-{refund.id}"),
+        "president_agreed": ({"finance", "finance2"}, f"/refunds/approvals#refund-{refund.id}"),
         "finance_confirmed": ({"cs_manager", "cs_staff"}, f"/refunds/{refund.id}/answer"),
         "customer_answered": ({"cs_manager", "cs_staff"}, f"/refunds/{refund.id}/acceptance"),
         "accepted": ({"finance2"}, f"/refunds/{refund.id}/payout"),

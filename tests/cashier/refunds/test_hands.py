@@ -43,6 +43,8 @@ def act(cast: Cast, refund: Refund, step: str, by: Person) -> None:
         operations.agree(refund, by=by)
     elif step == "confirm":
         operations.confirm(refund, by=by)
+    elif step == "answer":
+        operations.answer(refund, by=by, way="phone")
     else:
         refunding.pay(cast, refund, by)
 
@@ -109,9 +111,10 @@ def test_the_database_itself_keeps_every_pair_apart(cast: Cast, one: str, other:
         "sqlite": "DROP TRIGGER refunds_start", "postgresql": "ALTER TABLE refunds DISABLE TRIGGER refunds_start",
     }[db.engine.dialect.name]  # fmt: skip
     # A row written by hand from the first to the last column; the triggers aside, the constraint alone refuses it.
-    insert = f"INSERT INTO refunds (number, {', '.join(values)}) SELECT 'X', {', '.join(values.values())} FROM refunds source"
+    into, what = ", ".join(values), ", ".join(values.values())
+    insert = f"INSERT INTO refunds (number, {into}) SELECT 'X', {what} FROM refunds source"
+    db.session.execute(text(drop))
     with pytest.raises(IntegrityError) as violated, db.session.begin_nested():
-        db.session.execute(text(drop))
         db.session.execute(text(insert))
     assert refund.id
     name = f"{HAND[one].removesuffix('_id')}_is_not_{HAND[other].removesuffix('_id')}"
@@ -263,8 +266,5 @@ def test_whom_the_case_complains_about_takes_no_step(cast: Cast, step: str, monk
     monkeypatch.setattr("portal.cashier.refunds.policy.cases._providers",
                         [lambda case_id: policy.CaseView("TS-7", complained_about=frozenset({person.id}))])  # fmt: skip
     with pytest.raises(Refused) as refusal:
-        if step == "answer":
-            operations.answer(refund, by=person, way="phone")
-        else:
-            act(cast, refund, step, person)
+        act(cast, refund, step, person)
     assert refusal.value.rule == "XC-07"

@@ -131,9 +131,10 @@ def test_the_process_dies_between_approval_and_answer(
     def die(*_args: object) -> None:
         raise OSError("power cut")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="power cut"):
-        patch.setattr(idempotency, "remember", die)
+    monkeypatch.setattr(idempotency, "remember", die)
+    with pytest.raises(OSError, match="power cut"):
         client.post(f"/refunds/{refund.id}/decision", data=fields)
+    monkeypatch.undo()
     now = db.session.get_one(Refund, refund.id, populate_existing=True)
     assert (now.state, now.confirmer_id) == ("president_agreed", None)
     first = client.post(f"/refunds/{refund.id}/decision", data=fields)
