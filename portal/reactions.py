@@ -16,8 +16,10 @@ from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import resources as bookable
+from portal.front_desk.checklists import queries as checklist_queries
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
+from portal.front_desk.meetings import queries as meeting_queries
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
@@ -41,6 +43,8 @@ TODAY: tuple[today.Source, ...] = (
     payment_queries.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
+    checklist_queries.today_items,
+    meeting_queries.today_items,
 )
 
 

@@ -66,6 +66,14 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("front_desk.tasks", (MenuItem("tasks.index", _l("Tasks"), "checkbox", "tasks.work", "front_desk"),)),
     Room(
+        "front_desk.checklists",
+        (MenuItem("checklists.index", _l("Checklists"), "list-check", "checklists.read", "front_desk"),),
+    ),
+    Room(
+        "front_desk.meetings",
+        (MenuItem("meetings.index", _l("Meetings"), "users-group", "meetings.read", "front_desk"),),
+    ),
+    Room(
         "front_desk.reception",
         (MenuItem("reception.board", _l("Queue"), "layout-kanban", "reception.board", "front_desk"),),
     ),
