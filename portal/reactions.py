@@ -1,5 +1,9 @@
 """What follows what: facts of one room, listeners in another. The whole list, in one place."""
 
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
 from portal.consulting.consents import operations as consents
@@ -16,18 +20,32 @@ from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import resources as bookable
+from portal.front_desk.appointments.facts import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    CustomerCame,
+    CustomerDidNotCome,
+)
 from portal.front_desk.checklists import queries as checklist_queries
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
+from portal.front_desk.duty.queries import today as duty_today
+from portal.front_desk.enquiries import operations as enquiries
+from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.meetings import queries as meeting_queries
+from portal.front_desk.meetings.facts import MeasureAgreed as MeasureAgreedAtMeeting
 from portal.front_desk.reception import policy as reception
+from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
+from portal.front_desk.reception.queries import glances as desk_glances
 from portal.front_desk.reception.queries import today as reception_today
+from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.tasks import queries as task_queries
+from portal.management.improvements import operations as improvements
 from portal.management.improvements import queries as improvement_queries
 from portal.management.today import queries as today
-from portal.registry.customers import openings
+from portal.registry.customers import glances, openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
@@ -35,6 +53,7 @@ from portal.service.complaints import jobs as complaint_jobs
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
+    duty_today.today_items,
     reception_today.today_items,
     consultation_worklist.today_items,
     plan_queries.today_items,
@@ -63,17 +82,78 @@ def connect() -> None:
     for source in TODAY:
         today.add_source(source)
     bookable.provide_rooms(_rooms_to_book)
+    glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
     papers.provide_customers(customers.may_see_id, openings.record_id)
     medical.watch_items(plan_queries.planned_items)
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
+    weekly_figures.register("reception", reception_week.figures)
+    weekly_figures.register("checklists", _checklists_of_week)
+    events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
+    _connect_enquiries()
 
 
 def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
     """The queue board names the person on duty outside the consulting hours (REC-16)."""
     live.bump(queue_topic(fact.branch_id))
+
+
+def _connect_enquiries() -> None:
+    """An enquiry follows what becomes of its booking and of the customer (ENQ-15)."""
+    events.listen(AppointmentBooked, _enquiry_is_booked)
+    events.listen(AppointmentCancelled, _enquiry_is_not_booked)
+    events.listen(CustomerDidNotCome, _enquiry_did_not_come)
+    events.listen(CustomerCame, _enquiry_came)
+    events.listen(CustomerArrived, _lead_arrived)
+
+
+def _enquiry_is_booked(fact: AppointmentBooked) -> None:
+    booked = fact.appointment
+    if (enquiry := enquiries.find(booked.enquiry_id)) is not None:
+        enquiries.mark_booked(enquiry, booked.number, by=fact.by)
+
+
+def _enquiry_is_not_booked(fact: AppointmentCancelled) -> None:
+    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
+        enquiries.mark_unbooked(enquiry, by=fact.by)
+
+
+def _enquiry_did_not_come(fact: CustomerDidNotCome) -> None:
+    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
+        enquiries.mark_not_arrived(enquiry, by=fact.by)
+
+
+def _enquiry_came(fact: CustomerCame) -> None:
+    """A booked screening counts as one; everything else is a registered visit."""
+    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
+        kind = "screening" if fact.appointment.kind == "screening" else "registered"
+        enquiries.mark_arrived(enquiry, by=fact.by, kind=kind)
+
+
+def _lead_arrived(fact: CustomerArrived) -> None:
+    """A customer with an open enquiry came, also without a booking."""
+    enquiries.customer_came(fact.visit.customer, branch_id=fact.visit.branch_id)
+
+
+def _checklists_of_week(branch_id: int, first: date, last: date) -> list[weekly_figures.Figure]:
+    """Checklists that were not gone through in the week, for the weekly meeting (DTY-17)."""
+    missing = len(checklist_queries.missing_between(branch_id, first, last))
+    return [weekly_figures.Figure("service", _l("Checklists missing"), missing, "/checklists/register")]
+
+
+def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:
+    """A measure agreed at a meeting is an improvement with owner and day (DTY-17, XC-10)."""
+    improvements.open_action(
+        fact.title,
+        source_kind="meeting",
+        source_label=str(_l("Meeting")),
+        source_url=fact.source_url,
+        owner=fact.owner,
+        due_on=fact.due_on,
+        by=fact.by,
+    )

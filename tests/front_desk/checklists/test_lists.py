@@ -66,7 +66,9 @@ def test_a_day_is_asked_with_the_version_it_had_and_a_retired_list_no_more(cast,
     assert queries.expected(branch, yesterday, yesterday) == []
     assert {row.checklist.kind for row in queries.expected(branch, today, today)} == set(lists)
     monkeypatch.setattr(clock, "today", lambda: tomorrow)
-    operations.change(lists["display"], based_on=1, name="陈列", draft=draft(places=["一楼", "二楼"]), by=cast.consult_manager)
+    operations.change(
+        lists["display"], based_on=1, name="陈列", draft=draft(places=["一楼", "二楼"]), by=cast.consult_manager
+    )
     operations.retire(lists["closing"], by=cast.consult_manager)
     display = [row.place for row in queries.expected(branch, today, today) if row.checklist.kind == "display"]
     assert display == ["前厅产品柜"]

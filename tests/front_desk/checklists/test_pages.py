@@ -54,7 +54,13 @@ def test_a_list_is_written_changed_retired_and_used_again(client, cast, departme
     assert wrong.status_code == 422
     client.send(
         "/checklists/lists/new",
-        **{"name": "护理台", "kind": "cleaning", "places": "护理室1\n护理室2", "items-1-text": "台面干净", "items-0-text": "毛巾叠好"},
+        **{
+            "name": "护理台",
+            "kind": "cleaning",
+            "places": "护理室1\n护理室2",
+            "items-1-text": "台面干净",
+            "items-0-text": "毛巾叠好",
+        },
     )
     made = db.session.query(Checklist).one()
     path = f"/checklists/lists/{made.id}"

@@ -83,7 +83,11 @@ def test_a_meeting_is_not_held_before_attendance_is_complete_and_not_without_any
 @pytest.mark.rule("DTY-10")
 def test_the_store_manager_is_reminded_until_the_meeting_is_called_and_held(cast):
     def waiting():
-        return [item["url"] for item in queries.today_items(cast.consult_manager) if "morning" in item["url"] or "/meetings/" in item["url"]]
+        return [
+            item["url"]
+            for item in queries.today_items(cast.consult_manager)
+            if "morning" in item["url"] or "/meetings/" in item["url"]
+        ]
 
     assert "/meetings/new?kind=morning" in waiting()
     meeting = morning(cast)
@@ -117,7 +121,9 @@ def test_a_weekly_meeting_is_reported_with_both_analyses_and_measures_with_owner
     with pytest.raises(Refused, match="DTY-17"):
         operations.report(meeting, reader=cast.president, by=cast.cs_manager)
     due = clock.today() + timedelta(days=7)
-    operations.agree_measure(meeting, title="周三加一名导医", owner=cast.consult_manager, due_on=due, by=cast.cs_manager)
+    operations.agree_measure(
+        meeting, title="周三加一名导医", owner=cast.consult_manager, due_on=due, by=cast.cs_manager
+    )
     with pytest.raises(Refused, match="DTY-17"):
         operations.report(meeting, reader=cast.consult_manager, by=cast.cs_manager)
     written = operations.report(meeting, reader=cast.president, by=cast.cs_manager)
@@ -147,10 +153,17 @@ def test_a_measure_agreed_goes_into_the_register_of_improvements(cast, monkeypat
     monkeypatch.setitem(events._listeners, MeasureAgreed, [*events._listeners[MeasureAgreed], heard.append])
     meeting = weekly(cast)
     due = clock.today() + timedelta(days=7)
-    operations.agree_measure(meeting, title="周三加一名导医", owner=cast.consult_manager, due_on=due, by=cast.cs_manager)
+    operations.agree_measure(
+        meeting, title="周三加一名导医", owner=cast.consult_manager, due_on=due, by=cast.cs_manager
+    )
     db.session.commit()
     (fact,) = heard
-    assert (fact.title, fact.owner, fact.due_on, fact.source_url) == ("周三加一名导医", cast.consult_manager, due, meeting.path)
+    assert (fact.title, fact.owner, fact.due_on, fact.source_url) == (
+        "周三加一名导医",
+        cast.consult_manager,
+        due,
+        meeting.path,
+    )
     action = db.session.query(ImprovementAction).one()
     assert (action.title, action.owner_id, action.due_on) == ("周三加一名导医", cast.consult_manager.id, due)
     assert (action.source_kind, action.source_url) == ("meeting", meeting.path)
