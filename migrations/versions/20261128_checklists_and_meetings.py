@@ -6,7 +6,7 @@ from alembic import op
 from portal.core.database import append_only_statements
 
 revision = "11652bf877de"
-down_revision = "6045fd8847f5"
+down_revision = "1fb9074fa4a7"
 branch_labels = None
 depends_on = None
 

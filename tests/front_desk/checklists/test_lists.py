@@ -81,13 +81,13 @@ def test_a_day_is_asked_with_the_version_it_had_and_a_retired_list_no_more(cast,
 
 def test_a_list_is_on_the_day_of_its_department(cast, lists, departments):
     operations.change(
-        lists["rooms"], based_on=1, name="办公室", draft=draft(places=["客服办公室"]),
+        lists["rooms"], based_on=1, name="坐席检查", draft=draft(places=["客服办公室"]),
         department_id=departments["客服中心"].id, by=cast.consult_manager,
     )  # fmt: skip
     db.session.commit()
     titles = [item["title"] for item in queries.today_items(cast.cs_staff)]
-    assert any("办公室" in title for title in titles)
-    assert not any("办公室" in item["title"] for item in queries.today_items(cast.reception))
+    assert any("坐席检查" in title for title in titles)
+    assert not any("坐席检查" in item["title"] for item in queries.today_items(cast.reception))
     assert queries.today_items(cast.quality) == []
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from portal.core import clock
+from portal.core import clock, idempotency
 from portal.core.database import db
 from portal.front_desk.checklists import operations
 from portal.front_desk.checklists.models import Checklist, DailyCheck
+from tests.client import form_fields
 
 
 @pytest.mark.rule("DTY-11")
@@ -21,15 +22,16 @@ def test_a_list_is_begun_ticked_failed_and_finished_on_its_page(client, cast, li
     early = client.send(f"{path}/steps", page=path)
     assert early.status_code == 409
     assert "DTY-11" in early.text
-    token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    token = form_fields(page.text, f"{path}/answers")["csrf_token"]
+
+    def tick(number, answer, note=""):
+        data = {"csrf_token": token, "idempotency_key": idempotency.new_key()}
+        return client.post(f"{path}/answers", data={**data, "position": number, "answer": answer, "note": note})
+
     for number in range(count):
-        answered = client.post(
-            f"{path}/answers", data={"csrf_token": token, "position": number, "answer": "ticked"}, follow_redirects=True
-        )
-        assert answered.status_code == 200
-    refused = client.post(f"{path}/answers", data={"csrf_token": token, "position": 4, "answer": "failed", "note": ""})
-    assert refused.status_code == 422
-    client.post(f"{path}/answers", data={"csrf_token": token, "position": 4, "answer": "failed", "note": "只剩2张"})
+        assert tick(number, "ticked").status_code == 303
+    assert tick(4, "failed").status_code == 422
+    tick(4, "failed", "只剩2张")
     done = client.send(f"{path}/steps", page=path)
     assert done.status_code == 200
     shown = client.get("/checklists/register").text

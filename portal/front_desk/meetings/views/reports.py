@@ -10,7 +10,7 @@ from portal.front_desk.meetings import forms, operations, queries
 from portal.front_desk.meetings.choices import REPORT_KINDS
 from portal.front_desk.meetings.models import SuperiorReport
 from portal.front_desk.meetings.permissions import Permission
-from portal.front_desk.meetings.queries import reports as reading
+from portal.front_desk.meetings.queries.reports import VIEWS
 from portal.front_desk.meetings.views.blueprint import blueprint, tabs
 from portal.front_desk.tasks import policy as leading
 from portal.registry.staff import queries as staff
@@ -23,7 +23,7 @@ from portal.registry.staff.models import Person
 def reports() -> Response:
     person = me()
     filters = {name: request.args.get(name, "") for name in ("view", "kind", "unread", "q")}
-    view = filters["view"] if filters["view"] in reading.VIEWS else "all"
+    view = filters["view"] if filters["view"] in VIEWS else "all"
     query = queries.reports(person, view=view, kind=filters["kind"], unread=filters["unread"] == "1", text=filters["q"])
     if listing.wants_export():
         return _export(list(db.session.scalars(query.order_by(SuperiorReport.id).limit(10_000))))
