@@ -18,13 +18,16 @@ from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import resources as bookable
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
+from portal.front_desk.duty.queries import today as duty_today
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
+from portal.front_desk.reception.queries import glances as desk_glances
 from portal.front_desk.reception.queries import today as reception_today
+from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import queries as improvement_queries
 from portal.management.today import queries as today
-from portal.registry.customers import openings
+from portal.registry.customers import glances, openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
@@ -32,6 +35,7 @@ from portal.service.complaints import jobs as complaint_jobs
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
+    duty_today.today_items,
     reception_today.today_items,
     consultation_worklist.today_items,
     plan_queries.today_items,
@@ -39,6 +43,7 @@ TODAY: tuple[today.Source, ...] = (
     contract_queries.today_items,
     payment_queries.today_items,
     improvement_queries.today_items,
+    task_queries.today_items,
 )
 
 
@@ -57,6 +62,7 @@ def connect() -> None:
     for source in TODAY:
         today.add_source(source)
     bookable.provide_rooms(_rooms_to_book)
+    glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
     papers.provide_customers(customers.may_see_id, openings.record_id)
     medical.watch_items(plan_queries.planned_items)

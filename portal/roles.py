@@ -5,6 +5,7 @@ room's reach (`queries.for_person`), not here.
 """
 
 from portal.cashier.payments.permissions import Permission as Payments
+from portal.cashier.refunds.permissions import Permission as Refunds
 from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
@@ -73,6 +74,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
+        Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
     ),
     "enquiry_staff": (
         *CLINIC, Checklists.FILL,
@@ -95,6 +97,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
+        Refunds.ANSWER,
     ),
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -107,6 +110,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Payments.STATUS, Payments.READ, Messages.READ, Staff.READ, Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER, Complaints.DIRECT,
+        Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
     ),
     "doctor": (
         *CLINIC,
@@ -132,6 +136,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
+        Refunds.READ, Refunds.CONFIRM, Refunds.APPROVALS, Refunds.PAY, Refunds.RATES,
     ),
     "planning": (*CLINIC, Catalogue.WRITE),
     "logistics": (*CLINIC, Checklists.FILL),
@@ -146,6 +151,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
         Complaints.READ, Complaints.SEE_ALL,
+        Refunds.READ, Refunds.AGREE, Refunds.APPROVALS,
     ),
     "president": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -160,9 +166,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
+        Refunds.READ, Refunds.AGREE, Refunds.APPROVALS, Refunds.PRESIDE,
     ),
     "admin": (
-        *EVERYBODY, Duty.ATTENDANCE, Duty.RULES,
+        *EVERYBODY, Refunds.RATES, Duty.ATTENDANCE, Duty.RULES,
         Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY,
     ),
 }  # fmt: skip
