@@ -93,6 +93,7 @@ ROOMS: tuple[Room, ...] = (
     Room("service.messages", (MenuItem("messages.index", _l("Outbox"), "send", "messages.read", "front_desk"),)),
     Room("service.complaints"),
     Room("service.complaints.papers"),
+    Room("service.complaints.dispute_packs"),
     Room(
         "management.improvements",
         (MenuItem("improvements.index", _l("Improvements"), "trending-up", "improvements.own", "management"),),

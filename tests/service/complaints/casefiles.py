@@ -1,10 +1,10 @@
 """A complaint in the middle of its course, for the tests of papers, disputes and figures."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from portal.core import audit, clock
+from portal.core import audit, clock, jobs
 from portal.core.database import R, add, db
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
@@ -23,7 +23,10 @@ from tests.cast import Cast
 
 
 def customer(cast: Cast, name: str = "王小美", phone: str = "+8613800138000") -> Customer:
-    return customers.register(by=cast.reception, name=name, phone=phone, different_because="测试")
+    return customers.register(
+        by=cast.reception, name=name, phone=phone, different_because="测试", gender="female", birth_date=date(1992, 3, 4),
+        first_channel="walk_in",
+    )  # fmt: skip
 
 
 def complaint(cast: Cast, **details: object) -> Case:
@@ -106,3 +109,12 @@ def keep(record: R, case: Case, cast: Cast) -> R:
 def of(case: Case, kind: type[R]) -> R:
     """The one part of that kind."""
     return db.session.scalars(select(kind).where(kind.case_id == case.id)).one()  # type: ignore[attr-defined]
+
+
+def seal_papers() -> None:
+    """Have the worker seal what was asked for, and go on with the records in hand as if nothing had happened."""
+    db.session.commit()
+    in_hand = list(db.session.identity_map.values())
+    jobs.run_now("documents.seal")
+    db.session.add_all(in_hand)
+    db.session.expire_all()

@@ -1,5 +1,6 @@
 """What each paper of a case says, in plain Chinese values (law.md, print conventions; 4.2, 4.5)."""
 
+from datetime import datetime
 from typing import Any
 
 from portal.core import clock, sealing
@@ -96,7 +97,7 @@ def register_form(case: Case, *, attachments: str = "", signed_at: Any = None) -
 @in_chinese
 def handling_report(case: Case) -> Values:
     """投诉处理报告: the whole course, evidence, findings, solution and approvals."""
-    story = [
+    story: list[tuple[datetime, str, str, str]] = [
         (entry.at, str(choices.ENTRY_KINDS[entry.kind]), _line(entry), entry.author.name if entry.author else "")
         for entry in reading.entries(case)
     ]

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
 
-from portal.core import jobs, sealing
+from portal.core import sealing
 from portal.core.database import db
 from portal.core.refusals import Forbidden, Missing, Refused
 from portal.core.sealing import Document
@@ -20,7 +19,7 @@ from portal.service.complaints.papers import operations, reading
 from tests.cast import Cast
 from tests.client import Client
 from tests.factories.planning import drawing
-from tests.service.complaints.casefiles import complaint, furnished, of
+from tests.service.complaints.casefiles import complaint, furnished, of, seal_papers
 
 
 @pytest.fixture
@@ -32,15 +31,12 @@ def case(cast: Cast) -> Case:
 
 def read(document: Document) -> str:
     """The sealed paper's text, blanks left out."""
-    db.session.commit()
-    jobs.run_now("documents.seal")
-    found = db.session.get_one(Document, document.id)
-    db.session.refresh(found)
-    assert found.state == "sealed", found.trouble
-    content = sealing.content(found)
+    seal_papers()
+    assert document.state == "sealed", document.trouble
+    content = sealing.content(document)
     assert sealing.recognise(content) is not None
     if folder := os.environ.get("KEEP_PAPERS"):
-        (Path(folder) / f"{found.kind}.pdf").write_bytes(content)
+        (Path(folder) / f"{document.kind}.pdf").write_bytes(content)
     pages = PdfReader(BytesIO(content)).pages
     return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
 
@@ -51,7 +47,6 @@ def test_the_register_form_says_what_the_law_wants_and_carries_the_complainants_
     cast: Cast, case: Case
 ) -> None:
     text = read(operations.sign_register(case, drawing(), by=cast.reception))
-    case = db.session.scalars(select(Case)).one()
     for said in (
         "投诉登记表",
         case.number,
@@ -98,11 +93,9 @@ def test_the_handling_report_tells_course_evidence_findings_and_approvals(cast: 
 
 def test_minutes_and_reception_record_are_papers_of_their_own(cast: Cast, case: Case) -> None:
     minutes = read(operations.print_conference(of(case, CaseConference), by=cast.cs_manager))
-    case = db.session.scalars(select(Case)).one()
     assert "两周后评估" in minutes
     assert "刘建国" in minutes
     record = read(operations.print_talk(of(case, CaseTalk), by=cast.cs_manager))
-    case = db.session.scalars(select(Case)).one()
     assert "不满意顾客接待记录" in record
     assert "顾客情绪激动" in record
     assert len(reading.papers_of(case)) == 2
@@ -118,7 +111,6 @@ def test_the_material_is_compiled_and_the_case_keeps_to_which_department_it_went
         operations.compile_material(case, department, note="请核查", by=cast.finance)
     document = operations.compile_material(case, department, note="请核查操作过程", by=cast.cs_staff)
     number, text = document.number, read(document)
-    case = db.session.scalars(select(Case)).one()
     assert "通话录音11-20" in text
     assert "咨询部" in text
     (entry,) = [row for row in reading.entries(case) if row.kind == "compiled"]
