@@ -13,6 +13,7 @@ from portal.consulting.plans.permissions import Permission as Plans
 from portal.front_desk.appointments.permissions import Permission as Appointments
 from portal.front_desk.checklists.permissions import Permission as Checklists
 from portal.front_desk.duty.permissions import Permission as Duty
+from portal.front_desk.enquiries.permissions import Permission as Enquiries
 from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
@@ -45,6 +46,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
         Complaints.READ,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "consultant": (
         *CLINIC,
@@ -56,6 +58,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.WRITE, Plans.READ, Plans.WRITE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Payments.STATUS, Payments.ORDER,
         Complaints.READ, Complaints.ATTEMPT, Complaints.CONFER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "consult_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -75,12 +78,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
         Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "enquiry_staff": (
         *CLINIC, Checklists.FILL,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "enquiry_leader": (
         Improvements.OPEN,
@@ -88,6 +93,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.LEAD, Enquiries.STATISTICS, Enquiries.GROUPS,
     ),
     "cs_staff": (
         Improvements.OPEN,
@@ -98,6 +104,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Messages.READ,
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
         Refunds.ANSWER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -111,6 +118,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Payments.STATUS, Payments.READ, Messages.READ, Staff.READ, Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER, Complaints.DIRECT,
         Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "doctor": (
         *CLINIC,
@@ -122,6 +130,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.DOCTOR, Plans.READ, Plans.APPROVE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ,
         Complaints.READ, Complaints.CONFER,
+        Enquiries.READ, Enquiries.ANSWER,
     ),
     "care_staff": (
         *CLINIC,
@@ -129,6 +138,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
+        Enquiries.READ, Enquiries.ANSWER,
     ),
     "finance": (
         *CLINIC,
@@ -138,7 +148,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
         Refunds.READ, Refunds.CONFIRM, Refunds.APPROVALS, Refunds.PAY, Refunds.RATES,
     ),
-    "planning": (*CLINIC, Catalogue.WRITE),
+    "planning": (
+        *CLINIC, Catalogue.WRITE,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.STATISTICS, Enquiries.FORWARD_MAIL, Enquiries.ADVERTISE,
+        Enquiries.GROUPS,
+    ),
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK,
@@ -152,6 +166,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
         Complaints.READ, Complaints.SEE_ALL,
         Refunds.READ, Refunds.AGREE, Refunds.APPROVALS,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.LISTEN, Enquiries.STATISTICS,
     ),
     "president": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -167,6 +182,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
         Refunds.READ, Refunds.AGREE, Refunds.APPROVALS, Refunds.PRESIDE,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.STATISTICS, Enquiries.INFORMED, Enquiries.GROUPS,
     ),
     "admin": (
         *EVERYBODY, Refunds.RATES, Duty.ATTENDANCE, Duty.RULES,
@@ -187,8 +203,16 @@ FLAGS: dict[str, tuple[str, ...]] = {
         Duty.RULES,
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Improvements.OPEN, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
+    "dept_lead": (
+        Reception.ROOMS,
+        Improvements.OPEN,
+        Appointments.SCHEDULE,
+        Meetings.LEAD,
+        Tasks.ASSIGN,
+        Duty.PLAN,
+        Enquiries.INFORMED,
+    ),
     "quality_monitor": (),
     "no_sales": (),
-    "on_duty": (),
+    "on_duty": (Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER),
 }
