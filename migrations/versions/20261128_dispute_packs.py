@@ -15,7 +15,7 @@ LOCKED = {
 }
 
 revision = "1b3b8a2f657a"
-down_revision = "6045fd8847f5"
+down_revision = "1fb9074fa4a7"
 branch_labels = None
 depends_on = None
 
