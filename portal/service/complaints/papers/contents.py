@@ -110,10 +110,11 @@ def handling_report(case: Case) -> Values:
         )
         for row in reading.attempts(case)
     ]
+    story.sort(key=lambda line: line[0])
     money = [(row.number, row.state) for row in policy.money_of(case)]
     parts = [
         _who(case),
-        table("二、处理经过", ["时间", "事项", "内容", "记录人"], sorted(story, key=lambda line: line[0])),
+        table("二、处理经过", ["时间", "事项", "内容", "记录人"], story),
         table(
             "三、证据清单",
             ["序号", "名称", "种类与来源", "存放位置或文件校验值（SHA-256）"],
