@@ -27,13 +27,14 @@ from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
 from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.reception import policy as reception
-from portal.front_desk.reception.facts import CustomerArrived
+from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import glances as desk_glances
 from portal.front_desk.reception.queries import today as reception_today
 from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import queries as improvement_queries
+from portal.management.reports import queries as report_queries
 from portal.management.today import queries as today
 from portal.registry.customers import glances, openings
 from portal.registry.customers import queries as customers
@@ -52,6 +53,7 @@ TODAY: tuple[today.Source, ...] = (
     payment_queries.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
+    report_queries.today_items,
 )
 
 
@@ -95,6 +97,7 @@ def _connect_enquiries() -> None:
     events.listen(CustomerDidNotCome, _enquiry_did_not_come)
     events.listen(CustomerCame, _enquiry_came)
     events.listen(CustomerArrived, _lead_arrived)
+    events.listen(VisitRegistered, _lead_registered)
 
 
 def _enquiry_is_booked(fact: AppointmentBooked) -> None:
@@ -118,6 +121,12 @@ def _enquiry_came(fact: CustomerCame) -> None:
     if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
         kind = "screening" if fact.appointment.kind == "screening" else "registered"
         enquiries.mark_arrived(enquiry, by=fact.by, kind=kind)
+
+
+def _lead_registered(fact: VisitRegistered) -> None:
+    """挂号 is what an enquiry worked for; one that counts already stays as it is (REC-19, ENQ-15)."""
+    if (enquiry := enquiries.find(fact.registration.enquiry_id)) is not None:
+        enquiries.mark_arrived(enquiry, by=fact.by)
 
 
 def _lead_arrived(fact: CustomerArrived) -> None:

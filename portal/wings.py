@@ -99,6 +99,10 @@ ROOMS: tuple[Room, ...] = (
         (MenuItem("improvements.index", _l("Improvements"), "trending-up", "improvements.own", "management"),),
     ),
     Room(
+        "management.reports",
+        (MenuItem("reports.flow_index", _l("Customer flow"), "chart-bar", "reports.read_flow", "front_desk"),),
+    ),
+    Room(
         "management.security",
         (
             MenuItem("security.settings", _l("Settings"), "settings", "security.settings", "management"),
