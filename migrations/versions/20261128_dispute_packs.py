@@ -15,7 +15,7 @@ LOCKED = {
 }
 
 revision = "1b3b8a2f657a"
-down_revision = "1fb9074fa4a7"
+down_revision = "a22b72bf3d79"
 branch_labels = None
 depends_on = None
 
