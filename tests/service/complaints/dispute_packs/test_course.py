@@ -176,7 +176,7 @@ def test_a_seal_is_opened_as_settled_only_when_the_case_is_closed(cast: Cast, se
 
 
 def test_three_years_from_a_leap_day_are_the_last_of_february(session: None) -> None:
-    assert operations._years_after(date(2028, 2, 29)) == date(2031, 2, 28)
+    assert operations.years_after(date(2028, 2, 29)) == date(2031, 2, 28)
 
 
 @pytest.mark.rule("LAW-06")

@@ -1,4 +1,4 @@
-"""The steps of a dispute: tell the three things, seal, append, renew, open, copy (LAW-04 to LAW-07)."""
+"""Records and items are sealed, appended, kept three years, and opened (LAW-05, LAW-06)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,23 +8,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.core import access, audit, clock, numbers
-from portal.core.database import Actor, add, db
+from portal.core.database import Actor, db
 from portal.core.refusals import Refused
-from portal.core.sealing import Document
-from portal.registry.customers import queries as customer_files
-from portal.registry.customers.models import Customer
-from portal.registry.papers import signatures
 from portal.registry.staff.models import Person
-from portal.service.complaints import policy
 from portal.service.complaints.dispute_packs import documents, records, settings
-from portal.service.complaints.dispute_packs.choices import COPY_RELATIONS, OPENED_BECAUSE
-from portal.service.complaints.dispute_packs.models import (
-    CopyRequest,
-    DisputeNotice,
-    DisputeSeal,
-    RenewedClaim,
-    SealedPart,
-)
+from portal.service.complaints.dispute_packs.choices import OPENED_BECAUSE
+from portal.service.complaints.dispute_packs.models import DisputeNotice, DisputeSeal, RenewedClaim, SealedPart
+from portal.service.complaints.dispute_packs.operations.checks import check, refuse_unless
 from portal.service.complaints.models import Case
 from portal.service.complaints.operations import signals
 from portal.service.complaints.permissions import Permission
@@ -50,50 +40,9 @@ class Sides:
     keeper: Person
 
 
-def tell(
-    case: Case, *, told_to: str, by: Actor, capacity: str = "", drawing: str = "", paper_place: str = ""
-) -> DisputeNotice:
-    """Tell the three things the law has told, with signature and time (LAW-04)."""
-    _check(case, by)
-    _refuse_unless(bool(told_to.strip()), "LAW-04", _("Write who was told."), "told_to")
-    _refuse_unless(
-        bool(drawing or paper_place.strip()),
-        "LAW-04",
-        _("Have it signed on the screen, or write where the signed original is kept."),
-        "paper_place",
-    )
-    signature = None
-    if drawing:
-        signature = signatures.keep(
-            drawing, by=by, subject=case, signer_name=told_to.strip(), signer_role="customer", purpose="dispute_notice"
-        )
-    document = documents.seal_notice(
-        case,
-        told_to=told_to.strip(),
-        capacity=capacity.strip(),
-        by=by,
-        picture=signature.sha256 if signature else "",
-    )
-    if signature is not None:
-        signatures.link(signature, document, by=by)
-    row = DisputeNotice(
-        case_id=case.id,
-        told_at=clock.now(),
-        told_to=told_to.strip(),
-        capacity=capacity.strip(),
-        signature_id=signature.id if signature else None,
-        paper_place=paper_place.strip(),
-        document_id=document.id,
-    )
-    signals.keep(row, by=by)
-    audit.record("disputes.tell", case, by=by, told_to=row.told_to, paper=document.number)
-    signals.changed(case)
-    return row
-
-
 def seal_records(case: Case, sides: Sides, *, by: Actor) -> DisputeSeal:
     """Seal what is finished of the record; what is still written is appended later (LAW-05)."""
-    _check(case, by)
+    check(case, by)
     if case.customer is None:
         raise Refused("LAW-05", _("There is no customer file in this case, so there is no record to seal."))
     _refuse_untold(case)
@@ -108,10 +57,10 @@ def seal_records(case: Case, sides: Sides, *, by: Actor) -> DisputeSeal:
 
 def append_finished(seal: DisputeSeal, *, by: Actor) -> list[SealedPart]:
     """Seal what was finished since, and sign a new list in two copies (LAW-05)."""
-    _check(seal.case, by)
+    check(seal.case, by)
     _refuse_opened(seal)
     parts = to_append(seal)
-    _refuse_unless(bool(parts), "LAW-05", _("Nothing was finished since the list was signed."))
+    refuse_unless(bool(parts), "LAW-05", _("Nothing was finished since the list was signed."))
     added = _append(seal, parts, by=by, appended=True)
     documents.seal_lists(seal, by=by)
     audit.record("disputes.append", seal.case, by=by, seal=seal.number, parts=[part.title for part in added])
@@ -129,10 +78,10 @@ def to_append(seal: DisputeSeal) -> list[records.RecordPart]:
 
 def seal_items(case: Case, items: Iterable[Item], sides: Sides, *, by: Actor) -> DisputeSeal:
     """Seal drugs, devices and other items, each tied to its batch (LAW-06)."""
-    _check(case, by)
+    check(case, by)
     wanted = [item for item in items if item.title.strip() or item.batch.strip()]
-    _refuse_unless(bool(wanted), "LAW-06", _("Write what is sealed."), "items")
-    _refuse_unless(
+    refuse_unless(bool(wanted), "LAW-06", _("Write what is sealed."), "items")
+    refuse_unless(
         all(item.title.strip() and item.batch.strip() for item in wanted),
         "LAW-06",
         _("Write name and batch number of every item: the batch ties it to the stock."),
@@ -160,14 +109,14 @@ def seal_items(case: Case, items: Iterable[Item], sides: Sides, *, by: Actor) ->
 
 def renew_claim(seal: DisputeSeal, *, claimed_on: date, words: str, by: Actor) -> RenewedClaim:
     """The customer asks again for a settlement: the three years begin anew on that day (LAW-05)."""
-    _check(seal.case, by)
+    check(seal.case, by)
     _refuse_opened(seal)
-    _refuse_unless(bool(words.strip()), "LAW-05", _("Write what the customer asked for."), "words")
+    refuse_unless(bool(words.strip()), "LAW-05", _("Write what the customer asked for."), "words")
     fits = seal.sealed_on <= claimed_on <= clock.today()
-    _refuse_unless(fits, "LAW-05", _("The day lies between the sealing and today."), "claimed_on")
+    refuse_unless(fits, "LAW-05", _("The day lies between the sealing and today."), "claimed_on")
     row = RenewedClaim(case_id=seal.case_id, seal_id=seal.id, claimed_on=claimed_on, words=words.strip())
     signals.keep(row, by=by)
-    seal.open_after = max(seal.open_after, _years_after(claimed_on))
+    seal.open_after = max(seal.open_after, years_after(claimed_on))
     db.session.flush()
     db.session.refresh(seal, ["claims"])
     audit.record("disputes.renew_claim", seal.case, by=by, seal=seal.number, open_after=seal.open_after)
@@ -177,11 +126,11 @@ def renew_claim(seal: DisputeSeal, *, claimed_on: date, words: str, by: Actor) -
 def open_seal(seal: DisputeSeal, *, because: str, note: str, by: Actor) -> DisputeSeal:
     """Open a seal: with both sides, when settled, or alone after three years without a renewed claim (LAW-05)."""
     access.check(by, Permission.LEAD)
-    _check(seal.case, by)
+    check(seal.case, by)
     _refuse_opened(seal)
     rule = "LAW-05" if seal.kind == "records" else "LAW-06"
-    _refuse_unless(because in OPENED_BECAUSE, rule, _("Choose why it is opened."), "because")
-    _refuse_unless(bool(note.strip()), rule, _("Write who is present, or which paper asks for it."), "note")
+    refuse_unless(because in OPENED_BECAUSE, rule, _("Choose why it is opened."), "because")
+    refuse_unless(bool(note.strip()), rule, _("Write who is present, or which paper asks for it."), "note")
     if because == "expired" and clock.today() <= seal.open_after:
         message = _("The clinic alone may open it only after %(day)s.", day=seal.open_after.isoformat())
         raise Refused(rule, message, field="because")
@@ -195,47 +144,11 @@ def open_seal(seal: DisputeSeal, *, because: str, note: str, by: Actor) -> Dispu
     return seal
 
 
-def copy_record(
-    customer: Customer,
-    papers: Sequence[Document],
-    *,
-    applicant: str,
-    relation: str,
-    identity: str,
-    by: Actor,
-    case: Case | None = None,
-) -> CopyRequest:
-    """Hand out copies of the record, each page with the clinic's proof mark (LAW-07)."""
-    access.check(by, Permission.HANDLE)
-    _refuse_unless(bool(applicant.strip()), "LAW-07", _("Write who asks for the copy."), "applicant")
-    _refuse_unless(relation in COPY_RELATIONS, "LAW-07", _("Choose one of the words offered."), "relation")
-    _refuse_unless(bool(identity.strip()), "LAW-07", _("Write which proof of identity and right was seen."), "identity")
-    _refuse_unless(bool(papers), "LAW-07", _("Choose what is copied."), "papers")
-    ids = set(customer_files.file_ids(customer))
-    mine = all(paper.customer_id in ids and paper.state == "sealed" for paper in papers)
-    _refuse_unless(mine, "LAW-07", _("Only sealed papers of this very record are copied."), "papers")
-    request = CopyRequest(
-        number=numbers.dated("FZ", clock.today(), 3),
-        customer_id=customer.id,
-        case_id=case.id if case else None,
-        applicant=applicant.strip(),
-        relation=relation,
-        identity=identity.strip(),
-        copied=[paper.number for paper in papers],
-        handed_at=clock.now(),
-    )
-    add(request, by=by)
-    db.session.flush()
-    documents.seal_copies(request, papers, by=by)
-    audit.record("disputes.copy_record", request, by=by, applicant=request.applicant, copied=request.copied)
-    return request
-
-
 def _new_seal(case: Case, kind: str, sides: Sides, *, by: Actor) -> DisputeSeal:
     rule = "LAW-05" if kind == "records" else "LAW-06"
     for field, name in (("customer_side", sides.customer), ("clinic_side", sides.clinic)):
-        _refuse_unless(bool(name.strip()), rule, _("Both sides are present: write the names."), field)
-    _refuse_unless(bool(sides.place.strip()), rule, _("Write where it is kept."), "place")
+        refuse_unless(bool(name.strip()), rule, _("Both sides are present: write the names."), field)
+    refuse_unless(bool(sides.place.strip()), rule, _("Write where it is kept."), "place")
     seal = DisputeSeal(
         case_id=case.id,
         number=numbers.dated("FC", clock.today(), 3),
@@ -246,7 +159,7 @@ def _new_seal(case: Case, kind: str, sides: Sides, *, by: Actor) -> DisputeSeal:
         keeper_id=sides.keeper.id,
         customer_side=sides.customer.strip(),
         clinic_side=sides.clinic.strip(),
-        open_after=_years_after(clock.today()),
+        open_after=years_after(clock.today()),
     )
     signals.keep(seal, by=by)
     return seal
@@ -273,7 +186,7 @@ def _append(seal: DisputeSeal, parts: Sequence[records.RecordPart], *, by: Actor
     return rows
 
 
-def _years_after(day: date) -> date:
+def years_after(day: date) -> date:
     """The same day so many years later; a leap day becomes the last of February."""
     years = settings.SEALED_YEARS.value()
     try:
@@ -284,7 +197,7 @@ def _years_after(day: date) -> date:
 
 def _refuse_untold(case: Case) -> None:
     told = select(DisputeNotice.id).where(DisputeNotice.case_id == case.id).limit(1)
-    _refuse_unless(
+    refuse_unless(
         db.session.scalar(told) is not None,
         "LAW-04",
         _("First tell the customer the three things: ways to settle, sealing, reading and copying."),
@@ -292,14 +205,4 @@ def _refuse_untold(case: Case) -> None:
 
 
 def _refuse_opened(seal: DisputeSeal) -> None:
-    _refuse_unless(seal.opened_at is None, "LAW-05", _("This seal was opened. Seal anew if needed."))
-
-
-def _check(case: Case, by: Actor) -> None:
-    access.check(by, Permission.HANDLE)
-    policy.refuse_accused(case, by)
-
-
-def _refuse_unless(fine: bool, rule: str, message: str, field: str | None = None) -> None:
-    if not fine:
-        raise Refused(rule, message, field=field)
+    refuse_unless(seal.opened_at is None, "LAW-05", _("This seal was opened. Seal anew if needed."))
