@@ -59,7 +59,10 @@ ROOMS: tuple[Room, ...] = (
         (MenuItem("catalogue.index", _l("Catalogue"), "list-details", "catalogue.read", "registry"),),
     ),
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
-    Room("front_desk.appointments"),
+    Room(
+        "front_desk.appointments",
+        (MenuItem("appointments.calendar", _l("Appointments"), "calendar-event", "appointments.read", "front_desk"),),
+    ),
     Room(
         "front_desk.duty",
         (MenuItem("duty.now", _l("Duty"), "calendar-user", "duty.read", "front_desk"),),
