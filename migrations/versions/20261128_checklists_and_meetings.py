@@ -6,7 +6,7 @@ from alembic import op
 from portal.core.database import append_only_statements
 
 revision = "11652bf877de"
-down_revision = "1fb9074fa4a7"
+down_revision = "9e4e96410730"
 branch_labels = None
 depends_on = None
 
