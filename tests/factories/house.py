@@ -21,6 +21,7 @@ from portal.registry.catalogue import demo as catalogue
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
 from tests.cast import NAMES, Cast
+from tests.factories import booking
 
 ROOMS = (("前厅", "hall"), ("咨询室1", "consulting"), ("咨询室2", "consulting"), ("注射室", "service"))
 #: A contract on its way, between the confirmed plan and the signatures.
@@ -90,6 +91,7 @@ def full_house(cast: Cast) -> House:
         house.welcome(stage, stage)
     for stage in ON_THE_WAY:
         house.contract(stage)
+    booking.open_book(cast, house.customers["paid"])
     return house
 
 
