@@ -38,7 +38,9 @@ TABLES = {
     "hand_over_id": "hand_overs", "consultation_id": "consultations", "plan_id": "treatment_plans",
     "version_id": "plan_versions", "item_id": "plan_items", "notice_id": "risk_notices",
     "appointment_id": "appointments", "follow_up_id": "no_show_follow_ups",
-    "appointment_notice_id": "appointment_notices", "contract_id": "service_contracts", "order_id": "charge_orders", "payment_id": "payments",
+    "appointment_notice_id": "appointment_notices",
+    "contract_id": "service_contracts", "order_id": "charge_orders", "payment_id": "payments",
+    "refund_id": "refunds", "delegation_id": "refund_delegations",
 }  # fmt: skip
 #: Addresses with a number that are everybody's: a template, a room, an incident of the hall.
 EVERYBODYS = ("contracts.edit_template", "contracts.decide_template", "contracts.template")
