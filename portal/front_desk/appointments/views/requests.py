@@ -38,7 +38,14 @@ def requests() -> Response:
         filters={"show": show},
     )
     if wants_export():
-        header = [_("Received"), _("Name"), _("What for"), _("First answer after"), _("Answered by"), _("What came of it")]
+        header = [
+            _("Received"),
+            _("Name"),
+            _("What for"),
+            _("First answer after"),
+            _("Answered by"),
+            _("What came of it"),
+        ]
         return export(
             "website-requests",
             header,
