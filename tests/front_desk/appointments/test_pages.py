@@ -330,3 +330,13 @@ def test_a_new_file_is_not_opened_when_the_booking_is_refused(client, cast, book
     )  # fmt: skip
     assert answer.status_code == 422
     assert db.session.query(Customer).count() == before
+
+
+def test_what_people_type_stays_text_in_the_week(client, cast, book, register):
+    booking = book(register("<b>李</b>\"雨"), what="<script>alert(1)</script>\" onclick=\"x")
+    client.enter(cast.reception)
+    page = client.get(f"/appointments?group=consultant&span=week&day={working_day().isoformat()}").text
+    assert "<script>alert(1)" not in page
+    assert "<b>李</b>" not in page
+    assert '" onclick="x' not in page
+    assert f'id="b{booking.id}"' in page
