@@ -26,6 +26,7 @@ from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
 from portal.front_desk.enquiries import operations as enquiries
+from portal.front_desk.enquiries.queries import today as enquiry_today
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.operations.signals import topic as queue_topic
@@ -45,6 +46,7 @@ from portal.service.complaints import jobs as complaint_jobs
 TODAY: tuple[today.Source, ...] = (
     duty_today.today_items,
     reception_today.today_items,
+    enquiry_today.today_items,
     consultation_worklist.today_items,
     plan_queries.today_items,
     consent_queries.today_items,

@@ -59,6 +59,15 @@ ROOMS: tuple[Room, ...] = (
         (MenuItem("catalogue.index", _l("Catalogue"), "list-details", "catalogue.read", "registry"),),
     ),
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
+    Room(
+        "front_desk.enquiries",
+        (
+            MenuItem("enquiries.index", _l("Enquiries"), "phone-call", "enquiries.read", "front_desk"),
+            MenuItem(
+                "enquiries.advertisements", _l("Advertisements"), "speakerphone", "enquiries.read_ads", "front_desk"
+            ),
+        ),
+    ),
     Room("front_desk.appointments"),
     Room(
         "front_desk.duty",
