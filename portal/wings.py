@@ -69,6 +69,9 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room("front_desk.appointments"),
+        "front_desk.appointments",
+        (MenuItem("appointments.calendar", _l("Appointments"), "calendar-event", "appointments.read", "front_desk"),),
+    ),
     Room(
         "front_desk.duty",
         (MenuItem("duty.now", _l("Duty"), "calendar-user", "duty.read", "front_desk"),),
@@ -104,6 +107,10 @@ ROOMS: tuple[Room, ...] = (
     Room(
         "management.improvements",
         (MenuItem("improvements.index", _l("Improvements"), "trending-up", "improvements.own", "management"),),
+    ),
+    Room(
+        "management.reports",
+        (MenuItem("reports.flow_index", _l("Customer flow"), "chart-bar", "reports.read_flow", "front_desk"),),
     ),
     Room(
         "management.security",
