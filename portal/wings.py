@@ -68,7 +68,7 @@ ROOMS: tuple[Room, ...] = (
             ),
         ),
     ),
-    Room("front_desk.appointments"),
+    Room(
         "front_desk.appointments",
         (MenuItem("appointments.calendar", _l("Appointments"), "calendar-event", "appointments.read", "front_desk"),),
     ),
