@@ -39,6 +39,7 @@ TABLES = {
     "version_id": "plan_versions", "item_id": "plan_items", "notice_id": "risk_notices",
     "enquiry_id": "enquiries", "callback_id": "callbacks", "recording_id": "call_recordings",
     "contract_id": "service_contracts", "order_id": "charge_orders", "payment_id": "payments",
+    "refund_id": "refunds", "delegation_id": "refund_delegations",
 }  # fmt: skip
 #: Numbers of the enquiry group's own matters, and of samples of answers; each has its own test of reach.
 OF_THE_GROUP = {
