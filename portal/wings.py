@@ -61,12 +61,7 @@ ROOMS: tuple[Room, ...] = (
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
     Room(
         "front_desk.enquiries",
-        (
-            MenuItem("enquiries.index", _l("Enquiries"), "phone-call", "enquiries.read", "front_desk"),
-            MenuItem(
-                "enquiries.advertisements", _l("Advertisements"), "speakerphone", "enquiries.read_ads", "front_desk"
-            ),
-        ),
+        (MenuItem("enquiries.index", _l("Enquiries"), "phone-call", "enquiries.read", "front_desk"),),
     ),
     Room(
         "front_desk.appointments",

@@ -111,8 +111,17 @@ class Phones:
         operations.reply(enquiry, text=text, by=by)
 
     def end(self, enquiry: Enquiry) -> None:
-        """Some are lost, the rest stay answered; a few say what department service did."""
-        if self.random.random() < 0.18:
+        """Some book and come, some are lost, the rest stay answered; a few say what department service did."""
+        lot = self.random.random()
+        if lot < 0.3:
+            number = f"YY{clock.today():%Y%m%d}-{900 + self.count % 90}"
+            operations.mark_booked(enquiry, number, by=_owner(enquiry))
+            if lot < 0.18:
+                kind = "screening" if lot < 0.05 else "registered"
+                operations.mark_arrived(enquiry, by=self.actors["reception"], kind=kind)
+            elif lot < 0.23:
+                operations.mark_not_arrived(enquiry, by=SystemActor("demo", enquiry.branch_id))
+        elif lot < 0.45:
             operations.lose(
                 enquiry, reason=self.random.choice(("price", "distance", "only_asking")), by=_owner(enquiry)
             )

@@ -18,7 +18,7 @@ class ReplyForm(Form):
     draft = "enquiry-reply"
 
     answer = LongTextField(_l("Answer given"), [required()], longest=4000, id="reply_answer")
-    kind = RadioField(_l("Answer"), choices=listed(choices.REPLY_KINDS), default="full", id="reply_kind")
+    kind = RadioField(_l("Kind of reply"), choices=listed(choices.REPLY_KINDS), default="full", id="reply_kind")
     next_step = TextField(_l("Next step"), longest=200, id="reply_next_step")
 
 

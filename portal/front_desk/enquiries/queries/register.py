@@ -24,7 +24,7 @@ _LATE = exists(
 
 #: What a figure of a sheet counts, and the list behind it shows: name → label and condition.
 OUTCOMES: dict[str, tuple[Any, ColumnElement[bool]]] = {
-    "open": (_l("Still open"), Enquiry.state.in_(("new", "callback_due"))),
+    "open": (_l("Not answered"), Enquiry.state.in_(("new", "callback_due"))),
     "booked": (_l("Ever booked"), Enquiry.booked_at.is_not(None)),
     "arrived": (_l("Came"), Enquiry.arrived_at.is_not(None)),
     "registered": (_l("Came, registered visit"), Enquiry.arrival_kind == "registered"),

@@ -43,7 +43,7 @@ def sheet(medium: str, kind: str) -> Response:
         period=period,
         figures=figures,
         names=FIGURES,
-        labels={"total": _("Enquiries"), **{name: label for name, (label, _c) in register.OUTCOMES.items()}},
+        labels={"total": _("Enquiries in all"), **{name: label for name, (label, _c) in register.OUTCOMES.items()}},
         choices=choices,
         rows=statistics.rows(medium, period, person.branch_id, 200),
         rows_url=lambda **filters: _rows_url(period, medium, **filters),
