@@ -33,7 +33,7 @@ EVERYBODY: tuple[str, ...] = (
     Today.READ, Rulebook.READ, Improvements.OWN, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART,
 )  # fmt: skip
 CLINIC: tuple[str, ...] = (
-    *EVERYBODY, Catalogue.READ, Checklists.READ,
+    *EVERYBODY, Catalogue.READ, Checklists.READ, Enquiries.READ_ADS, Enquiries.FOLLOW,
     # anybody may hear a complaint and answers when asked; what they see is their own part (CMP-01, CMP-23)
     Complaints.TAKE_IN, Complaints.ANSWER,
 )  # fmt: skip

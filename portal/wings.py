@@ -60,6 +60,10 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
     Room(
+        "front_desk.enquiries",
+        (MenuItem("enquiries.index", _l("Enquiries"), "phone-call", "enquiries.read", "front_desk"),),
+    ),
+    Room(
         "front_desk.appointments",
         (MenuItem("appointments.calendar", _l("Appointments"), "calendar-event", "appointments.read", "front_desk"),),
     ),

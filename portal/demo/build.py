@@ -13,6 +13,7 @@ from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
 from portal.front_desk.appointments import demo as appointments
 from portal.front_desk.duty import demo as duty
+from portal.front_desk.enquiries import demo as enquiries
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
 from portal.registry.catalogue import demo as catalogue
@@ -98,6 +99,7 @@ class Clinic:
             at = now - timedelta(minutes=span * (1 - number / len(TODAY)))
             self.first_visit(at, stage, "booked", latest=now)
         desk.call_the_next(self.actors)
+        enquiries.build(self.actors)
         db.session.commit()
 
     def first_visit(self, at: datetime, stage: str, outcome: str, latest: datetime | None = None) -> None:

@@ -20,7 +20,7 @@ from portal.front_desk.enquiries.permissions import Permission
 from portal.registry.customers import queries as customer_files
 from portal.registry.customers.models import Customer
 from portal.registry.customers.permissions import Permission as Customers
-from portal.registry.staff.models import Person
+from portal.registry.staff.models import Department, Person
 
 
 def groups(branch_id: int) -> dict[str, EnquiryGroup]:
@@ -158,10 +158,22 @@ def may_hear(recording: CallRecording, person: Actor) -> bool:
 # --- contact data (section 1.3, PRV-05) ---------------------------------------------------------------------
 
 
+def sees_contacts(person: Actor) -> bool:
+    """Whether phones and accounts are shown whole to this person (section 1.3)."""
+    return person.can(Customers.CONTACT)
+
+
+def shown_name(enquiry: Enquiry, person: Actor) -> str:
+    """Who asked; only the family name for those who have nothing to do with customers (section 1.3)."""
+    if person.can(Customers.READ) or not enquiry.caller_name:
+        return enquiry.who if person.can(Customers.READ) else enquiry.number
+    return f"{enquiry.caller_name[:1]}＊＊"
+
+
 def shown_contact(enquiry: Enquiry, person: Actor) -> str:
     """Phone and other contact as this person may see them: whole for the roles that contact customers."""
     parts = [part for part in (enquiry.phone.removeprefix("+86"), enquiry.contact) if part]
-    if person.can(Customers.CONTACT) or person.id in (enquiry.owner_id, enquiry.created_by_id):
+    if sees_contacts(person) or person.id in (enquiry.owner_id, enquiry.created_by_id):
         return " · ".join(parts)
     return " · ".join(f"{part[:1]}****{part[-2:] if len(part) > 6 else ''}" for part in parts)
 
@@ -220,3 +232,11 @@ def informed_people(branch_id: int) -> list[Person]:
     heads = [person for person in found if person.role == "doctor" and person.has_flag("dept_lead")]
     plastic = [person for person in heads if person.department and person.department.specialty == "plastic"]
     return [*presidents, *(plastic or heads[:1])]
+
+
+def answers_for(department: Department | None, branch_id: int) -> Person | None:
+    """Who a suggestion about a department goes to: its lead, else the manager of customer service (ENQ-16)."""
+    people = select(Person).where(Person.branch_id == branch_id, Person.active.is_(True)).order_by(Person.id)
+    known = list(db.session.scalars(people))
+    leads = [one for one in known if department and one.department_id == department.id and one.has_flag("dept_lead")]
+    return next(iter([*leads, *(one for one in known if one.role == "cs_manager")]), None)

@@ -8,6 +8,24 @@ from flask_babel import lazy_gettext as _l
 #: Room → its name and its permissions; permissions carry their room's name.
 WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
     "today": (_l("Today"), {"read": _l("open the own today page")}),
+    "enquiries": (
+        _l("Enquiries"),
+        {
+            "read": _l("read own enquiries"),
+            "see_all": _l("read every enquiry of the branch"),
+            "write": _l("register enquiries, promise callbacks, record sales contacts"),
+            "answer": _l("answer enquiries and callbacks"),
+            "follow": _l("let an enquiry follow its booking"),
+            "lead": _l("lead an enquiry group: assign, change leads, rate answers"),
+            "listen": _l("hear every recording"),
+            "statistics": _l("read and print the statistics of enquiries"),
+            "forward_mail": _l("pass the company mailbox on"),
+            "advertise": _l("write the advertisements that run"),
+            "read_ads": _l("read the advertisements that run"),
+            "groups": _l("set up the enquiry groups"),
+            "informed": _l("be informed by the group leaders"),
+        },
+    ),
     "reception": (
         _l("Reception"),
         {
