@@ -1,20 +1,34 @@
 """What follows what: facts of one room, listeners in another. The whole list, in one place."""
 
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+
+from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
+from portal.cashier.refunds import effects as refund_effects
+from portal.cashier.refunds import queries as refund_queries
+from portal.consulting.consents import gates as consent_gates
 from portal.consulting.consents import operations as consents
 from portal.consulting.consents import policy as consent_policy
 from portal.consulting.consents import queries as consent_queries
 from portal.consulting.consultations import operations as consultations
 from portal.consulting.consultations.queries import medical
 from portal.consulting.consultations.queries import worklist as consultation_worklist
+from portal.consulting.contracts import gates as contract_gates
 from portal.consulting.contracts import policy as contract_policy
 from portal.consulting.contracts import queries as contract_queries
+from portal.consulting.plans import gates as plan_gates
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live
+from portal.core.database import Actor, SystemActor, db
 from portal.core.settings import SettingChanged
+from portal.front_desk.appointments import gates as appointment_gates
+from portal.front_desk.appointments import operations as appointments
+from portal.front_desk.appointments import queries as appointment_queries
 from portal.front_desk.appointments import resources as bookable
 from portal.front_desk.appointments.facts import (
     AppointmentBooked,
@@ -22,17 +36,27 @@ from portal.front_desk.appointments.facts import (
     CustomerCame,
     CustomerDidNotCome,
 )
+from portal.front_desk.appointments.queries import today as appointment_today
+from portal.front_desk.checklists import queries as checklist_queries
+from portal.front_desk.duty import open_matters
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
 from portal.front_desk.enquiries import operations as enquiries
+from portal.front_desk.meetings import figures as weekly_figures
+from portal.front_desk.meetings import queries as meeting_queries
+from portal.front_desk.meetings.facts import MeasureAgreed as MeasureAgreedAtMeeting
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
+from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import glances as desk_glances
 from portal.front_desk.reception.queries import today as reception_today
+from portal.front_desk.reception.queries import weekly as reception_week
+from portal.front_desk.reception.queries.visits import open_incidents
 from portal.front_desk.tasks import queries as task_queries
+from portal.management.improvements import operations as improvements
 from portal.management.improvements import queries as improvement_queries
 from portal.management.reports import queries as report_queries
 from portal.management.today import queries as today
@@ -40,20 +64,25 @@ from portal.registry.customers import glances, openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
+from portal.registry.staff.models import Person
 from portal.service.complaints import jobs as complaint_jobs
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
     duty_today.today_items,
     reception_today.today_items,
+    appointment_today.today_items,
     consultation_worklist.today_items,
     plan_queries.today_items,
     consent_queries.today_items,
     contract_queries.today_items,
     payment_queries.today_items,
+    refund_queries.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
     report_queries.today_items,
+    checklist_queries.today_items,
+    meeting_queries.today_items,
 )
 
 
@@ -67,19 +96,55 @@ def _rooms_to_book(branch_id: int) -> list[bookable.Place]:
     ]
 
 
+def _booking_is_ready(visit: Visit) -> None:
+    """No booked surgery or treatment begins while something is open before it (APT-08)."""
+    booking = appointment_queries.of_visit(visit.id)
+    if booking is not None:
+        appointment_gates.refuse_while_open(booking)
+
+
+def _booked_customer_arrived(fact: CustomerArrived) -> None:
+    """Whoever arrives with a booking for today has come for it (APT-14); a walk-in is received all the same.
+
+    When the desk chose the booking itself, reception says so.
+    """
+    visit = fact.visit
+    if visit.source == "booked":
+        return
+    booking = appointment_queries.due_today(visit.customer)
+    if booking is not None:
+        appointments.mark_arrived(booking, visit_id=visit.id, by=_who_registered(visit))
+
+
+def _who_registered(visit: Visit) -> Actor:
+    person = db.session.get(Person, visit.created_by_id) if visit.created_by_id is not None else None
+    return person or SystemActor("reception", visit.branch_id)
+
+
 def connect() -> None:
     """Tell every listener which facts it hears."""
     for source in TODAY:
         today.add_source(source)
     bookable.provide_rooms(_rooms_to_book)
+    appointment_gates.register("consent", consent_gates.of_appointments)
+    appointment_gates.register("contract", contract_gates.of_appointments)
+    appointment_gates.register("payment", payment_gates.of_appointments)
+    appointment_gates.register("examinations", plan_gates.of_appointments)
+    reception.require_before_service(_booking_is_ready)
+    events.listen(CustomerArrived, _booked_customer_arrived)
     glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
     papers.provide_customers(customers.may_see_id, openings.record_id)
     medical.watch_items(plan_queries.planned_items)
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
+    payment_queries.count_returned(refund_effects.returned)
+    weekly_figures.register("reception", reception_week.figures)
+    weekly_figures.register("checklists", _checklists_of_week)
+    events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
+    open_matters.register("incidents", open_incidents)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
     _connect_enquiries()
@@ -132,3 +197,22 @@ def _lead_registered(fact: VisitRegistered) -> None:
 def _lead_arrived(fact: CustomerArrived) -> None:
     """A customer with an open enquiry came, also without a booking."""
     enquiries.customer_came(fact.visit.customer, branch_id=fact.visit.branch_id)
+
+
+def _checklists_of_week(branch_id: int, first: date, last: date) -> list[weekly_figures.Figure]:
+    """Checklists that were not gone through in the week, for the weekly meeting (DTY-17)."""
+    missing = len(checklist_queries.missing_between(branch_id, first, last))
+    return [weekly_figures.Figure("service", _l("Checklists missing"), missing, "/checklists/register")]
+
+
+def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:
+    """A measure agreed at a meeting is an improvement with owner and day (DTY-17, XC-10)."""
+    improvements.open_action(
+        fact.title,
+        source_kind="meeting",
+        source_label=str(_l("Meeting")),
+        source_url=fact.source_url,
+        owner=fact.owner,
+        due_on=fact.due_on,
+        by=fact.by,
+    )

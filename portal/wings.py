@@ -59,12 +59,23 @@ ROOMS: tuple[Room, ...] = (
         (MenuItem("catalogue.index", _l("Catalogue"), "list-details", "catalogue.read", "registry"),),
     ),
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
-    Room("front_desk.appointments"),
+    Room(
+        "front_desk.appointments",
+        (MenuItem("appointments.calendar", _l("Appointments"), "calendar-event", "appointments.read", "front_desk"),),
+    ),
     Room(
         "front_desk.duty",
         (MenuItem("duty.now", _l("Duty"), "calendar-user", "duty.read", "front_desk"),),
     ),
     Room("front_desk.tasks", (MenuItem("tasks.index", _l("Tasks"), "checkbox", "tasks.work", "front_desk"),)),
+    Room(
+        "front_desk.checklists",
+        (MenuItem("checklists.index", _l("Checklists"), "list-check", "checklists.read", "front_desk"),),
+    ),
+    Room(
+        "front_desk.meetings",
+        (MenuItem("meetings.index", _l("Meetings"), "users-group", "meetings.read", "front_desk"),),
+    ),
     Room(
         "front_desk.reception",
         (MenuItem("reception.board", _l("Queue"), "layout-kanban", "reception.board", "front_desk"),),
@@ -92,6 +103,16 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("service.messages", (MenuItem("messages.index", _l("Outbox"), "send", "messages.read", "front_desk"),)),
     Room("service.complaints"),
+    Room("service.complaints.papers"),
+    Room("service.complaints.dispute_packs"),
+    Room(
+        "service.complaints.public_intake",
+        (MenuItem("intake.links", _l("Addresses for complaints"), "qrcode", "complaints.read", "front_desk"),),
+    ),
+    Room(
+        "service.complaints.statistics",
+        (MenuItem("case_figures.index", _l("Complaints in figures"), "chart-bar", "complaints.see_all", "management"),),
+    ),
     Room(
         "management.improvements",
         (MenuItem("improvements.index", _l("Improvements"), "trending-up", "improvements.own", "management"),),
