@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
+from portal.cashier.refunds import demo as refunds
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
 from portal.demo import deal, desk, story
@@ -49,6 +50,7 @@ def build(days: int = DAYS) -> int:
     for offset in range(days):
         clinic.past_day(first + timedelta(days=offset))
     clinic.today()
+    refunds.build(clinic.actors)
     duty.build(clinic.actors)
     db.session.commit()
     database.writing(False)

@@ -5,6 +5,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.cashier.refunds import queries as refund_queries
 from portal.consulting.contracts import operations as contracts
 from portal.consulting.contracts.choices import TOPICS
 from portal.consulting.contracts.models import ServiceContract
@@ -21,6 +22,7 @@ from portal.registry.catalogue import demo as catalogue
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
 from tests.cast import NAMES, Cast
+from tests.factories import refunding
 
 ROOMS = (("前厅", "hall"), ("咨询室1", "consulting"), ("咨询室2", "consulting"), ("注射室", "service"))
 #: A contract on its way, between the confirmed plan and the signatures.
@@ -90,7 +92,17 @@ def full_house(cast: Cast) -> House:
         house.welcome(stage, stage)
     for stage in ON_THE_WAY:
         house.contract(stage)
+    money_back(house)
     return house
+
+
+def money_back(house: House) -> None:
+    """A refund at every stage for whoever paid, and a delegation of the president."""
+    cast, customer = house.cast, house.customers["left"]
+    contract = next(row for row, left in refund_queries.claimable(customer) if left)
+    for state in (*refunding.STATES[:-1], "rejected"):
+        refunding.brought(cast, state, refunding.proposed(cast, "1", contract=contract))
+    refunding.delegation(cast, cast.quality)
 
 
 def belongings(house: House, stage: str = "paid") -> None:
