@@ -3,13 +3,16 @@
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from portal import leads
 from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
 from portal.cashier.refunds import effects as refund_effects
+from portal.cashier.refunds import policy as refund_policy
 from portal.cashier.refunds import queries as refund_queries
+from portal.cashier.refunds.workflow import DROPPED
 from portal.consulting.consents import gates as consent_gates
 from portal.consulting.consents import operations as consents
 from portal.consulting.consents import policy as consent_policy
@@ -64,6 +67,8 @@ from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
 from portal.registry.staff.models import Person
 from portal.service.complaints import jobs as complaint_jobs
+from portal.service.complaints import policy as complaint_policy
+from portal.service.complaints.models import Case, MedicalDispute
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
@@ -120,6 +125,33 @@ def _who_registered(visit: Visit) -> Actor:
     return person or SystemActor("reception", visit.branch_id)
 
 
+def _case_behind_a_refund(case_id: int) -> refund_policy.CaseView | None:
+    """What a case says where money is concerned: the accident, and who is complained about (REF-08, CMP-04)."""
+    case = db.session.get(Case, case_id)
+    if case is None:
+        return None
+    dispute = db.session.scalar(select(MedicalDispute).where(MedicalDispute.case_id == case_id))
+    return refund_policy.CaseView(
+        case.number,
+        accident_determined=dispute is not None and dispute.accident == "accident",
+        complained_about=frozenset(row.person_id for row in case.accused),
+    )
+
+
+def _refunds_of_a_case(case_id: int) -> list[complaint_policy.Money]:
+    """Where the money of a case stands (DIS-08)."""
+    return [
+        complaint_policy.Money(
+            number=row.number,
+            url=f"/refunds/{row.id}",
+            state=row.state_label,
+            unlocked=row.confirmer_id is not None,
+            dropped=row.state in DROPPED,
+        )
+        for row in refund_queries.case_refunds(case_id)
+    ]
+
+
 def connect() -> None:
     """Tell every listener which facts it hears."""
     for source in TODAY:
@@ -138,6 +170,8 @@ def connect() -> None:
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
     payment_queries.count_returned(refund_effects.returned)
+    refund_policy.provide_case(_case_behind_a_refund)
+    complaint_policy.provide_money(_refunds_of_a_case)
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
+from portal.cashier.refunds import demo as refunds
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
 from portal.demo import deal, desk, routines, story
@@ -52,6 +53,7 @@ def build(days: int = DAYS) -> int:
         clinic.past_day(first + timedelta(days=offset))
     clinic.today()
     routines.tell(clinic.actors)
+    refunds.build(clinic.actors)
     duty.build(clinic.actors)
     db.session.commit()
     appointments.build(clinic.actors, [customer for customer, _guest in clinic.known])

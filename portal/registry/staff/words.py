@@ -145,6 +145,20 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "close_day": _l("close the day at the cash desk"),
         },
     ),
+    "refunds": (
+        _l("Refunds"),
+        {
+            "read": _l("read refunds and compensation"),
+            "propose": _l("propose refunds and compensation"),
+            "agree": _l("agree to refunds, in one's own right or by a written delegation"),
+            "preside": _l("agree to refunds in one's own right, and delegate it"),
+            "confirm": _l("confirm the amount of refunds"),
+            "answer": _l("answer customers about refunds and have the settlement signed"),
+            "pay": _l("pay refunds out"),
+            "rates": _l("enter interest rates"),
+            "approvals": _l("see which refunds wait for approval"),
+        },
+    ),
     "papers": (
         _l("Papers"),
         {"read": _l("read sealed papers within reach"), "verify": _l("check whether a paper is genuine")},
