@@ -18,10 +18,10 @@ from portal.service.complaints.permissions import Permission
 
 def start(case: Case, because: str, *, by: Actor, reason: str = "") -> None:
     """Start the clock of a complaint today; the present day is not counted."""
-    case.clock_days = settings.ANSWER_DAYS.value()
-    case.clock_start = clock.today()
-    case.second_department_id = None
-    reckon(case, because, by=by, reason=reason)
+    with db.session.no_autoflush:  # days and due day are written together
+        case.clock_days, case.clock_start = settings.ANSWER_DAYS.value(), clock.today()
+        case.second_department_id = None
+        reckon(case, because, by=by, reason=reason)
 
 
 def reckon(case: Case, because: str, *, by: Actor, reason: str = "", overrides: Any = None) -> CaseClock | None:
@@ -97,9 +97,10 @@ def resume(case: Case, *, by: Actor, reason: str = "") -> CasePause:
     if row is None:
         raise Refused("LAW-02", _("This case does not rest."))
     row.ended_on = clock.today()
-    case.paused = False
     db.session.flush()
-    reckon(case, "resumed", by=by, reason=reason.strip())
+    with db.session.no_autoflush:
+        case.paused = False
+        reckon(case, "resumed", by=by, reason=reason.strip())
     signals.changed(case)
     return row
 
