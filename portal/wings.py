@@ -83,7 +83,10 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("cashier.payments", (MenuItem("payments.index", _l("Charges"), "cash", "payments.read", "cashier"),)),
     Room("service.messages", (MenuItem("messages.index", _l("Outbox"), "send", "messages.read", "front_desk"),)),
-    Room("service.complaints"),
+    Room(
+        "service.complaints",
+        (MenuItem("complaints.board", _l("Complaints"), "message-report", "complaints.read", "front_desk"),),
+    ),
     Room(
         "management.improvements",
         (MenuItem("improvements.index", _l("Improvements"), "trending-up", "improvements.own", "management"),),

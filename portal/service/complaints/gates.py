@@ -50,6 +50,11 @@ def hand_over_due(case: Case) -> bool:
     return unsolved_attempts(case) >= settings.ATTEMPTS.value()
 
 
+def has_solution(case: Case) -> bool:
+    """Whether a solution was written (CMP-09)."""
+    return _has(CaseSolution, case)
+
+
 def _count(part: type[CasePart], case: Case, *wanted: object) -> int:
     rows = select(func.count()).select_from(part).where(part.case_id == case.id, *wanted)  # type: ignore[arg-type]
     return db.session.scalar(rows) or 0

@@ -19,3 +19,4 @@ import "./behaviours/print.js";
 // Only pages that need them pay for these.
 if (document.querySelector("[data-signature-for]")) import("./behaviours/signature.js");
 if (document.querySelector("[data-sortable]")) import("./behaviours/sortable.js");
+if (document.querySelector("[data-lanes]")) import("./behaviours/lanes.js");

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 
 from portal.core import clock
 from portal.core.database import db
-from portal.registry.catalogue import queries as catalogue
+from portal.registry.catalogue.models import ServiceItem
 from portal.registry.staff.models import Department, Person
 from portal.service.complaints import choices
-from portal.service.complaints.models import Case
+from portal.service.complaints.models import Accused, Case
 from portal.service.complaints.permissions import Permission
 from portal.service.complaints.queries.cases import reach
 from portal.service.complaints.workflow import LANES, WORKFLOWS
@@ -45,7 +45,13 @@ class Filters:
 
     def values(self) -> dict[str, Any]:
         """As the address of the board has them."""
-        named = {"kind": self.kind, "view": self.view, "item": self.item_id, "doctor": self.doctor_id, "more": self.more}
+        named = {
+            "kind": self.kind,
+            "view": self.view,
+            "item": self.item_id,
+            "doctor": self.doctor_id,
+            "more": self.more,
+        }
         return {name: value for name, value in named.items() if value}
 
 
@@ -73,8 +79,6 @@ def audience(person: Person, filters: Filters) -> str:
 
 def _about_me(person: Person) -> bool:
     """Somebody complained about sees a board of their own: without the cases about them."""
-    from portal.service.complaints.models import Accused  # noqa: PLC0415
-
     return db.session.scalar(select(Accused.id).where(Accused.person_id == person.id).limit(1)) is not None
 
 
@@ -94,7 +98,9 @@ def board(person: Person, filters: Filters) -> dict[str, Any]:
 def _wanted(person: Person, filters: Filters) -> list[ColumnElement[bool]]:
     wanted = reach(person)
     if filters.view == "mine":
-        wanted.append(or_(Case.handler_id == person.id, Case.forwarded_to_id == person.id, Case.receiver_id == person.id))
+        wanted.append(
+            or_(Case.handler_id == person.id, Case.forwarded_to_id == person.id, Case.receiver_id == person.id)
+        )
     elif filters.view == "department":
         own = person.department_id
         wanted.append(or_(Case.department_id == own, Case.second_department_id == own) if own else Case.id < 0)
@@ -203,4 +209,5 @@ def doctors(branch_id: int) -> list[tuple[int, str]]:
 
 def items() -> list[tuple[int, str]]:
     """The treatment items to filter by."""
-    return [(version.item_id, version.name) for version in catalogue.offered_versions()]
+    rows = select(ServiceItem.id, ServiceItem.name).order_by(ServiceItem.name)
+    return [(row.id, row.name) for row in db.session.execute(rows)]
