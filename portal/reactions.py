@@ -16,15 +16,26 @@ from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import resources as bookable
+from portal.front_desk.appointments.facts import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    CustomerCame,
+    CustomerDidNotCome,
+)
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
+from portal.front_desk.duty.queries import today as duty_today
+from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.reception import policy as reception
+from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
+from portal.front_desk.reception.queries import glances as desk_glances
 from portal.front_desk.reception.queries import today as reception_today
+from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import queries as improvement_queries
 from portal.management.today import queries as today
-from portal.registry.customers import openings
+from portal.registry.customers import glances, openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
@@ -32,6 +43,7 @@ from portal.service.complaints import jobs as complaint_jobs
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
+    duty_today.today_items,
     reception_today.today_items,
     consultation_worklist.today_items,
     plan_queries.today_items,
@@ -39,6 +51,7 @@ TODAY: tuple[today.Source, ...] = (
     contract_queries.today_items,
     payment_queries.today_items,
     improvement_queries.today_items,
+    task_queries.today_items,
 )
 
 
@@ -57,6 +70,7 @@ def connect() -> None:
     for source in TODAY:
         today.add_source(source)
     bookable.provide_rooms(_rooms_to_book)
+    glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
     papers.provide_customers(customers.may_see_id, openings.record_id)
     medical.watch_items(plan_queries.planned_items)
@@ -66,8 +80,46 @@ def connect() -> None:
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
+    _connect_enquiries()
 
 
 def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
     """The queue board names the person on duty outside the consulting hours (REC-16)."""
     live.bump(queue_topic(fact.branch_id))
+
+
+def _connect_enquiries() -> None:
+    """An enquiry follows what becomes of its booking and of the customer (ENQ-15)."""
+    events.listen(AppointmentBooked, _enquiry_is_booked)
+    events.listen(AppointmentCancelled, _enquiry_is_not_booked)
+    events.listen(CustomerDidNotCome, _enquiry_did_not_come)
+    events.listen(CustomerCame, _enquiry_came)
+    events.listen(CustomerArrived, _lead_arrived)
+
+
+def _enquiry_is_booked(fact: AppointmentBooked) -> None:
+    booked = fact.appointment
+    if (enquiry := enquiries.find(booked.enquiry_id)) is not None:
+        enquiries.mark_booked(enquiry, booked.number, by=fact.by)
+
+
+def _enquiry_is_not_booked(fact: AppointmentCancelled) -> None:
+    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
+        enquiries.mark_unbooked(enquiry, by=fact.by)
+
+
+def _enquiry_did_not_come(fact: CustomerDidNotCome) -> None:
+    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
+        enquiries.mark_not_arrived(enquiry, by=fact.by)
+
+
+def _enquiry_came(fact: CustomerCame) -> None:
+    """A booked screening counts as one; everything else is a registered visit."""
+    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
+        kind = "screening" if fact.appointment.kind == "screening" else "registered"
+        enquiries.mark_arrived(enquiry, by=fact.by, kind=kind)
+
+
+def _lead_arrived(fact: CustomerArrived) -> None:
+    """A customer with an open enquiry came, also without a booking."""
+    enquiries.customer_came(fact.visit.customer, branch_id=fact.visit.branch_id)

@@ -5,6 +5,7 @@ room's reach (`queries.for_person`), not here.
 """
 
 from portal.cashier.payments.permissions import Permission as Payments
+from portal.cashier.refunds.permissions import Permission as Refunds
 from portal.consulting.consents.permissions import Permission as Consents
 from portal.consulting.consultations.permissions import Permission as Consultations
 from portal.consulting.contracts.permissions import Permission as Contracts
@@ -12,6 +13,7 @@ from portal.consulting.plans.permissions import Permission as Plans
 from portal.front_desk.appointments.permissions import Permission as Appointments
 from portal.front_desk.checklists.permissions import Permission as Checklists
 from portal.front_desk.duty.permissions import Permission as Duty
+from portal.front_desk.enquiries.permissions import Permission as Enquiries
 from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
@@ -44,6 +46,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Reception.BOARD, Reception.ARRIVE, Reception.LEAD, Reception.MOVE, Reception.INCIDENT,
         Contracts.STATUS, Payments.STATUS, Messages.READ,
         Complaints.READ,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "consultant": (
         *CLINIC,
@@ -55,6 +58,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.WRITE, Plans.READ, Plans.WRITE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ, Contracts.DRAFT, Payments.STATUS, Payments.ORDER,
         Complaints.READ, Complaints.ATTEMPT, Complaints.CONFER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "consult_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -73,12 +77,15 @@ ROLES: dict[str, tuple[str, ...]] = {
         Payments.STATUS, Payments.READ, Payments.ORDER, Messages.READ, Staff.READ,
         Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
+        Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "enquiry_staff": (
         *CLINIC, Checklists.FILL,
         Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "enquiry_leader": (
         Improvements.OPEN,
@@ -86,6 +93,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.LEAD, Enquiries.STATISTICS, Enquiries.GROUPS,
     ),
     "cs_staff": (
         Improvements.OPEN,
@@ -95,6 +103,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.CONFER,
+        Refunds.ANSWER,
+        Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -107,6 +117,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Payments.STATUS, Payments.READ, Messages.READ, Staff.READ, Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER, Complaints.DIRECT,
+        Refunds.READ, Refunds.PROPOSE, Refunds.AGREE, Refunds.APPROVALS, Refunds.ANSWER,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "doctor": (
         *CLINIC,
@@ -118,6 +130,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.DOCTOR, Plans.READ, Plans.APPROVE, Consents.READ, Consents.WRITE,
         Contracts.STATUS, Contracts.READ,
         Complaints.READ, Complaints.CONFER,
+        Enquiries.READ, Enquiries.ANSWER,
     ),
     "care_staff": (
         *CLINIC,
@@ -125,6 +138,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
+        Enquiries.READ, Enquiries.ANSWER,
     ),
     "finance": (
         *CLINIC,
@@ -132,8 +146,13 @@ ROLES: dict[str, tuple[str, ...]] = {
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
+        Refunds.READ, Refunds.CONFIRM, Refunds.APPROVALS, Refunds.PAY, Refunds.RATES,
     ),
-    "planning": (*CLINIC, Catalogue.WRITE),
+    "planning": (
+        *CLINIC, Catalogue.WRITE,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.STATISTICS, Enquiries.FORWARD_MAIL, Enquiries.ADVERTISE,
+        Enquiries.GROUPS,
+    ),
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK,
@@ -146,6 +165,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         Consultations.READ, Consultations.SEE_ALL, Plans.READ, Consents.READ,
         Contracts.STATUS, Contracts.READ, Security.AUDIT, Security.VERIFY, Messages.READ,
         Complaints.READ, Complaints.SEE_ALL,
+        Refunds.READ, Refunds.AGREE, Refunds.APPROVALS,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.LISTEN, Enquiries.STATISTICS,
     ),
     "president": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
@@ -160,9 +181,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         Contracts.STATUS, Contracts.READ, Contracts.SIGN, Payments.STATUS, Payments.READ, Payments.CLOSE_DAY,
         Security.AUDIT, Security.VERIFY, Messages.READ, Staff.READ, Staff.CONFIRM,
         Complaints.READ, Complaints.SEE_ALL, Complaints.ATTEMPT, Complaints.HANDLE, Complaints.LEAD, Complaints.CONFER,
+        Refunds.READ, Refunds.AGREE, Refunds.APPROVALS, Refunds.PRESIDE,
+        Enquiries.READ, Enquiries.SEE_ALL, Enquiries.STATISTICS, Enquiries.INFORMED, Enquiries.GROUPS,
     ),
     "admin": (
-        *EVERYBODY, Duty.ATTENDANCE, Duty.RULES,
+        *EVERYBODY, Refunds.RATES, Duty.ATTENDANCE, Duty.RULES,
         Staff.READ, Staff.MANAGE, Staff.CONFIRM, Security.SETTINGS, Security.AUDIT, Security.VERIFY,
     ),
 }  # fmt: skip
@@ -180,8 +203,16 @@ FLAGS: dict[str, tuple[str, ...]] = {
         Duty.RULES,
     ),
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
-    "dept_lead": (Reception.ROOMS, Improvements.OPEN, Appointments.SCHEDULE, Meetings.LEAD, Tasks.ASSIGN, Duty.PLAN),
+    "dept_lead": (
+        Reception.ROOMS,
+        Improvements.OPEN,
+        Appointments.SCHEDULE,
+        Meetings.LEAD,
+        Tasks.ASSIGN,
+        Duty.PLAN,
+        Enquiries.INFORMED,
+    ),
     "quality_monitor": (),
     "no_sales": (),
-    "on_duty": (),
+    "on_duty": (Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER),
 }

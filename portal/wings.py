@@ -64,6 +64,7 @@ ROOMS: tuple[Room, ...] = (
         "front_desk.duty",
         (MenuItem("duty.now", _l("Duty"), "calendar-user", "duty.read", "front_desk"),),
     ),
+    Room("front_desk.tasks", (MenuItem("tasks.index", _l("Tasks"), "checkbox", "tasks.work", "front_desk"),)),
     Room(
         "front_desk.reception",
         (MenuItem("reception.board", _l("Queue"), "layout-kanban", "reception.board", "front_desk"),),
@@ -82,6 +83,13 @@ ROOMS: tuple[Room, ...] = (
         (MenuItem("contracts.index", _l("Contracts"), "file-text", "contracts.read", "consulting"),),
     ),
     Room("cashier.payments", (MenuItem("payments.index", _l("Charges"), "cash", "payments.read", "cashier"),)),
+    Room(
+        "cashier.refunds",
+        (
+            MenuItem("refunds.index", _l("Refunds"), "receipt-refund", "refunds.read", "cashier"),
+            MenuItem("refunds.approvals", _l("Approvals"), "checklist", "refunds.approvals", "cashier"),
+        ),
+    ),
     Room("service.messages", (MenuItem("messages.index", _l("Outbox"), "send", "messages.read", "front_desk"),)),
     Room(
         "service.complaints",

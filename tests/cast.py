@@ -20,11 +20,13 @@ NAMES = {
     "doctor2": ("doctor", "刘建国", ["dept_lead"]),
     "care_staff": ("care_staff", "黄丹", []),
     "finance": ("finance", "何敏", []),
+    "finance2": ("finance", "许倩", []),
     "planning": ("planning", "罗晨", []),
     "logistics": ("logistics", "高强", []),
     "quality": ("quality", "梁颖", []),
     "reviewer": ("quality", "宋律", ["contract_reviewer"]),
     "president": ("president", "沈国栋", []),
+    "president2": ("president", "方志远", []),
     "admin": ("admin", "唐宁", []),
 }
 

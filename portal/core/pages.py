@@ -91,7 +91,13 @@ def say(message: object, category: str = "success") -> None:
 
 
 def live_page(
-    template: str, *, region: str, topic: str, audience: str, context: Callable[[], dict[str, Any]]
+    template: str,
+    *,
+    region: str,
+    topic: str,
+    audience: str,
+    context: Callable[[], dict[str, Any]],
+    layout: str = "layouts/page.html",
 ) -> Response:
     """A page with a live region, or that region alone, or "nothing new".
 
@@ -122,9 +128,7 @@ def live_page(
     html = live.renderings.get(f"{topic}|{template}|{region}", audience, wanted, make)
     html = html.replace(_TOKEN_MARK, generate_csrf()).replace(_KEY_MARK, idempotency.new_key())
     if not for_region:
-        html = render_jinja(
-            template, layout="layouts/page.html", region="", ready=Markup(html), live_tag=wanted, **context()
-        )
+        html = render_jinja(template, layout=layout, region="", ready=Markup(html), live_tag=wanted, **context())
     response = make_response(html)
     response.headers["HX-PTag"] = wanted
     return _with_toasts(response) if for_region else response

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.core import clock
 from portal.core.forms import Form, LongTextField, PhoneField, TextField, required
+from portal.front_desk.reception import policy
 from portal.front_desk.reception.choices import COURTESIES, OUTCOMES, PAPERS, ROOM_KINDS, SOURCES, VISIT_TYPES
 from portal.registry.customers.choices import GENDERS
 
@@ -40,11 +41,15 @@ class ArrivalForm(Form):
     need = TextField(_l("What a customer without booking asks for"), longest=200)
     companion = TextField(_l("Companion"), longest=60, description=_l("Who came along, for example “friend, 1”."))
     assign_to = SelectField(_l("Assign to"), coerce=_id, default=None)
+    department = SelectField(_l("Register with"), default="")
 
     def __init__(self, *args: Any, known: bool, loads: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.assign_to.choices = _choices(
             [("", _("Assign later")), *((load["id"], _with_load(load)) for load in loads)]
+        )
+        self.department.choices = _choices(
+            [("", _("Register later")), *((name, name) for name in policy.DEPARTMENTS.value())]
         )
         if known:
             for name in ("name", "phone", "gender", "different_because"):
@@ -97,6 +102,18 @@ class ReturnForm(Form):
     """Why a hand-over comes back."""
 
     reason = TextField(_l("Reason"), [required()], longest=200, id="return_reason")
+
+
+class RegistrationForm(Form):
+    """挂号: department and doctor (REC-19)."""
+
+    department = RadioField(_l("Department"), id="registration_department", validate_choice=False)
+    doctor_id = SelectField(_l("Doctor"), coerce=_id, id="registration_doctor")
+
+    def __init__(self, *args: Any, doctors: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.department.choices = _choices((name, name) for name in policy.DEPARTMENTS.value())
+        self.doctor_id.choices = _choices([("", _("Not chosen yet")), *((row.id, row.name) for row in doctors)])
 
 
 class UndoForm(Form):

@@ -21,6 +21,7 @@ TASK = Workflow(
         Step("withdraw", ("open",), "withdrawn", Permission.WORK, _l("Withdraw the task"), _TASK, True, "danger"),
     ),
     rule="DTY-18",
+    since="state_since",
 )
 
 REQUEST = Workflow(
@@ -39,4 +40,5 @@ REQUEST = Workflow(
         Step("withdraw", ("open",), "withdrawn", Permission.WORK, _l("Withdraw the request"), _REQUEST, True, "danger"),
     ),
     rule="DTY-20",
+    since="state_since",
 )

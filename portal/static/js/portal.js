@@ -20,3 +20,4 @@ import "./behaviours/print.js";
 if (document.querySelector("[data-signature-for]")) import("./behaviours/signature.js");
 if (document.querySelector("[data-sortable]")) import("./behaviours/sortable.js");
 if (document.querySelector("[data-lanes]")) import("./behaviours/lanes.js");
+if (document.querySelector("[data-hall]")) import("./behaviours/hall.js");

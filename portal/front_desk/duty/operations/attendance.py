@@ -75,8 +75,8 @@ def clock_in(shift: Shift, *, by: Person) -> Attendance:
         )
     if attendance_of(shift) is not None:
         raise _twice()
-    attendance = Attendance(shift_id=shift.id, person_id=shift.person_id, day=shift.day, came_at=now)
-    _fill(attendance, shift)
+    attendance = Attendance(shift_id=shift.id, person_id=shift.person_id, day=shift.day)
+    _fill(attendance, shift, now, None)
     signals.put(attendance, _twice, by=by)
     audit.record("duty.clock_in", attendance, by=by, status=attendance.status, late=attendance.late_minutes)
     _moved(shift, by)
@@ -96,8 +96,7 @@ def clock_out(shift: Shift, *, by: Person) -> Attendance:
     if attendance.left_at is not None:
         raise Refused("DTY-02", _("You have clocked out of this shift already."))
     _check_handed_over(shift)
-    attendance.left_at = max(clock.now(), attendance.came_at)
-    _fill(attendance, shift)
+    _fill(attendance, shift, attendance.came_at, max(clock.now(), attendance.came_at))
     for absence in db.session.scalars(
         select(PostAbsence).where(PostAbsence.shift_id == shift.id, PostAbsence.back_at.is_(None))
     ):
@@ -154,22 +153,22 @@ def correct(
             Attendance(shift_id=shift.id, person_id=shift.person_id, day=shift.day, status="absent"), by=by
         )
     before = {"status": attendance.status, "came_at": attendance.came_at, "left_at": attendance.left_at}
-    attendance.came_at, attendance.left_at, attendance.reason = came_at, left_at, reason.strip()
-    _fill(attendance, shift)
+    _fill(attendance, shift, came_at, left_at)
+    attendance.reason = reason.strip()
     db.session.flush()
     audit.record("duty.correct_attendance", attendance, by=by, before=before, status=attendance.status, reason=reason)
     _moved(shift, by)
     return attendance
 
 
-def _fill(attendance: Attendance, shift: Shift) -> None:
+def _fill(attendance: Attendance, shift: Shift, came_at: datetime | None, left_at: datetime | None) -> None:
     hours = expected(shift)
-    if hours is None and attendance.came_at is None:
+    if hours is None and came_at is None:
         verdict = Verdict("leave")
     else:
         starts_at, ends_at = hours or (shift.starts_at, shift.ends_at)
-        verdict = judge(starts_at, ends_at, attendance.came_at, attendance.left_at, policy.LATE_AFTER.value())
-    attendance.status = verdict.status
+        verdict = judge(starts_at, ends_at, came_at, left_at, policy.LATE_AFTER.value())
+    attendance.came_at, attendance.left_at, attendance.status = came_at, left_at, verdict.status
     attendance.late_minutes, attendance.early_minutes = verdict.late_minutes, verdict.early_minutes
 
 
@@ -186,7 +185,7 @@ def note_absences(*, by: Actor) -> int:
     shifts = list(db.session.scalars(over.limit(500)))
     for shift in shifts:
         attendance = Attendance(shift_id=shift.id, person_id=shift.person_id, day=shift.day, branch_id=shift.branch_id)
-        _fill(attendance, shift)
+        _fill(attendance, shift, None, None)
         signals.put(attendance, _twice, by=by)
         audit.record("duty.note_absence", attendance, by=by, status=attendance.status)
         signals.tell(shift.person_id)
@@ -203,7 +202,7 @@ def judge_again(leave: Leave, *, by: Actor) -> None:
     )
     for attendance in db.session.scalars(rows):
         before = attendance.status
-        _fill(attendance, attendance.shift)
+        _fill(attendance, attendance.shift, attendance.came_at, attendance.left_at)
         if attendance.status != before:
             db.session.flush()
             audit.record("duty.judge_again", attendance, by=by, before=before, status=attendance.status)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal.core import access, audit, clock, workflow
 from portal.core.database import Actor, add, db
@@ -149,6 +150,7 @@ def _news(roster: Roster, shift: Shift) -> None:
 def touch(roster: Roster) -> None:
     """Move the roster's version on, so that a colleague's stale save is noticed."""
     roster.changed_at = clock.now()
+    flag_modified(roster, "changed_at")  # also when two saves fall into the same instant
     db.session.flush()
     signals.duty_changed(roster.branch_id)
 

@@ -80,23 +80,24 @@ def confirm_swap(swap: ShiftSwap, *, by: Person) -> ShiftSwap:
             raise Refused("DTY-01", _("The roster has changed since: the swap no longer fits. Withdraw it."))
         if one is not None:
             _check_coming(one)
+    numbers = [checks.usual_number(person) for person in (swap.taker, swap.giver)]
     workflow.apply(SWAP, swap, "confirm", by=by)
     if back is not None:
         back.cancelled = True  # out of the way, while the other shift is looked at
         db.session.flush()
-    _hand(shift, swap.taker, by)
+    _hand(shift, swap.taker, numbers[0], by)
     if back is not None:
         back.cancelled = False
-        _hand(back, swap.giver, by)
+        _hand(back, swap.giver, numbers[1], by)
     _told(swap)
     return swap
 
 
-def _hand(shift: Shift, to: Person, by: Actor) -> None:
+def _hand(shift: Shift, to: Person, number: str, by: Actor) -> None:
     checks.works_here(to, shift.branch_id, None)
     checks.free(to, shift.starts_at, shift.ends_at, field=None, besides=shift)
     before = shift.person.name
-    shift.person, shift.contact, shift.news_at = to, checks.usual_number(to), clock.now()
+    shift.person, shift.contact, shift.news_at = to, number, clock.now()
     db.session.flush()
     checks.reachable(shift)
     rosters.touch(shift.roster)

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
 
+from portal.core import pages
+from portal.core.forms import Form, cleaned
 from portal.front_desk.duty.permissions import Permission
+from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
 
 blueprint = Blueprint("duty", __name__, url_prefix="/duty")
@@ -29,3 +32,22 @@ def tabs(person: Person) -> list[dict[str, Any]]:
         for endpoint, label, allowed in parts
         if allowed and endpoint in current_app.view_functions
     ]
+
+
+def one_form(form: Form, *, heading: str, submit: str, back: str, note: str = "", danger: bool = False) -> Response:
+    """A page that holds one form."""
+    return pages.form_page(
+        "front_desk/duty/form.html",
+        form,
+        heading=heading,
+        submit=submit,
+        back=back,
+        note=note,
+        danger=danger,
+        tabs=tabs(me()),
+    )
+
+
+def sent_step() -> tuple[str, str]:
+    """The step a button sent, and its reason."""
+    return request.form.get("step", "")[:40], cleaned(request.form.get("reason", ""))[:1000]

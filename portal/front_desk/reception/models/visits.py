@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.core import clock
 from portal.core.database import Operational, UtcDateTime
 from portal.core.forms import explain_violation
-from portal.front_desk.reception.choices import COURTESIES, OUTCOMES, ROOM_KINDS, SHARED_KINDS, VISIT_TYPES
+from portal.front_desk.reception.choices import COURTESIES, OUTCOMES, ROOM_KINDS, SHARED_KINDS, SOURCES, VISIT_TYPES
 from portal.front_desk.reception.workflow import VISIT
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Department, Person
@@ -128,6 +128,14 @@ class Visit(Operational):
     @property
     def state_label(self) -> str:
         return str(VISIT.states[self.state].label)
+
+    @property
+    def state_tone(self) -> str:
+        return str(VISIT.states[self.state].tone)
+
+    @property
+    def source_label(self) -> str:
+        return str(SOURCES.get(self.source, self.source))
 
     @property
     def outcome_label(self) -> str:

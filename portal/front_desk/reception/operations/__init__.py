@@ -1,5 +1,6 @@
 """What happens at reception: the only place its rows change."""
 
+from portal.front_desk.reception.operations.bookings import arrive_booked, server_of
 from portal.front_desk.reception.operations.calls import call, miss_call
 from portal.front_desk.reception.operations.care import calm, flag_unsettled, tick_courtesies
 from portal.front_desk.reception.operations.hand_overs import (
@@ -30,6 +31,7 @@ __all__ = [
     "accept_hand_over",
     "add_room",
     "arrive",
+    "arrive_booked",
     "assign",
     "call",
     "calm",
@@ -47,6 +49,7 @@ __all__ = [
     "record_incident",
     "register",
     "return_hand_over",
+    "server_of",
     "settle_incident",
     "tick_courtesies",
     "undo",

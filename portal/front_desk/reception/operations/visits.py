@@ -9,6 +9,8 @@ from portal.core import access, audit, clock, events, numbers, workflow
 from portal.core.database import Actor, SystemActor, db
 from portal.core.refusals import Refused
 from portal.core.workflow import StateChange
+from portal.front_desk.appointments import operations as appointments
+from portal.front_desk.appointments.models import Appointment
 from portal.front_desk.reception import policy
 from portal.front_desk.reception.choices import OUTCOMES, PAPERS, SOURCES, VISIT_TYPES
 from portal.front_desk.reception.facts import CustomerArrived, CustomerLeft
@@ -33,8 +35,11 @@ def arrive(
     need: str = "",
     companion: str = "",
     assign_to: Person | None = None,
+    appointment: Appointment | None = None,
 ) -> Visit:
     """Register an arrival and give it the next number of the day (REC-01, REC-03, REC-17).
+
+    With `appointment` the booking is told that its customer came (REC-02).
 
     `visit_type` empty: first visit when there is no earlier one, else return visit. Refuses a second
     open visit of the same customer and an arrival without a purpose.
@@ -80,6 +85,8 @@ def arrive(
         text=f"{visit.type_label} {visit.queue_number}: {visit.purpose}",
         link=visit.path,
     )
+    if appointment is not None:
+        appointments.mark_arrived(appointment, visit_id=visit.id, by=by)
     events.publish(CustomerArrived(visit))
     signals.queue_changed(visit)
     if assign_to is not None:

@@ -13,12 +13,13 @@ from sqlalchemy.orm import aliased
 
 from portal.core import clock
 from portal.core.database import db
+from portal.front_desk.appointments.models import Appointment
 from portal.front_desk.duty.queries import people_on_duty
 from portal.front_desk.reception import policy
-from portal.front_desk.reception.choices import ROOM_KINDS
-from portal.front_desk.reception.models import HandOver, Room, RoomOccupancy, Visit
+from portal.front_desk.reception.choices import OUTCOMES, ROOM_KINDS
+from portal.front_desk.reception.models import HandOver, QueueCall, Room, RoomOccupancy, Visit
 from portal.front_desk.reception.permissions import Permission
-from portal.front_desk.reception.queries.cards import Card, Viewer, Words, card
+from portal.front_desk.reception.queries.cards import Card, Viewer, Words, card, discreet
 from portal.front_desk.reception.queries.visits import serving_people
 from portal.front_desk.reception.workflow import PRESENT, STATES
 from portal.registry.customers import cautions
@@ -50,13 +51,19 @@ def audience(person: Person, view: str) -> str:
     rights = [str(p) for p in (Permission.LEAD, Permission.MOVE, Permission.ARRIVE) if person.can(p)]
     whose = {"mine": person.id, "department": person.department_id}.get(view, 0)
     parts = (view, whose, policy.sees_everybody(person), rights, clock.today(), policy.WAIT_TARGET.value())
-    # While the rooms are closed the person on duty is named, who changes with the roster's hours (REC-16).
-    hours = policy.consulting_rooms_open() or int(clock.now().timestamp()) // 300
-    return "|".join(str(part) for part in (*parts, policy.opening_hours(), hours))
+    # Who is on duty is named, and changes with the roster's hours (REC-16).
+    hours = int(clock.now().timestamp()) // 300
+    closed = not policy.consulting_rooms_open()
+    calls = (policy.CALL_TARGET.value(), policy.priority_grades(), policy.priority_notice())
+    return "|".join(str(part) for part in (*parts, policy.opening_hours(), hours, closed, *calls))
 
 
 def board(person: Person, view: str) -> dict[str, Any]:
-    """Everything the board shows; the order within a lane is the order of coming, nothing else (XC-11)."""
+    """Everything the board shows (REC-12).
+
+    The order within a lane is the order of coming; nobody goes first but by the published class policy, and
+    then it shows (XC-11).
+    """
     viewer, words = Viewer.of(person, view), Words()
     lanes = {state: Lane(state, str(STATES[state].label), STATES[state].tone, []) for state in PRESENT}
     rows = _present(person, view)
@@ -64,9 +71,13 @@ def board(person: Person, view: str) -> dict[str, Any]:
     for row in rows:
         words_of_caution = tuple(caution.label for caution in warned.get(row.customer_id, ()))
         lanes[row.state].cards.append(card(row, viewer, words, words_of_caution))
+    lanes["waiting"].cards.sort(key=lambda one: not one.first)  # stable: the order of coming stays within
     return {
         "lanes": list(lanes.values()),
         "words": words,
+        "priority": policy.priority_notice(),
+        "gone": _gone(person, viewer),
+        "on_duty": [_on_duty(one) for one in people_on_duty(person.branch_id)],
         "loads": load(person.branch_id),
         "rooms": rooms(person.branch_id),
         "left_today": _left_today(person),
@@ -107,8 +118,10 @@ def _presence(view: str) -> Any:
         Visit.met_at,
         Visit.unsettled,
         Visit.unsettled_note,
+        Visit.calls_missed,
         Customer.name,
         Customer.gender,
+        Customer.grade,
         server.name.label("server"),
         server.role.label("server_role"),
         Room.name.label("room"),
@@ -116,6 +129,9 @@ def _presence(view: str) -> Any:
         HandOver.to_id,
         HandOver.need,
         receiver.name.label("receiver"),
+        Appointment.starts_at.label("booked_at"),
+        QueueCall.called_at,
+        QueueCall.place.label("called_to"),
     )
     return (
         select(*columns)
@@ -124,9 +140,56 @@ def _presence(view: str) -> Any:
         .outerjoin(Room, Room.id == Visit.room_id)
         .outerjoin(HandOver, open_offer)
         .outerjoin(receiver, receiver.id == HandOver.to_id)
+        .outerjoin(QueueCall, (QueueCall.visit_id == Visit.id) & (QueueCall.result == ""))
+        .outerjoin(Appointment, Appointment.visit_id == Visit.id)
         .where(*wanted)
         .order_by(Visit.state_since, Visit.queue_position)
     )
+
+
+#: The lane of those who left shows the latest; all of them are on the page of departures.
+LATEST_GONE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Somebody who left today: number, name as far as the viewer may know it, when, and how it ended."""
+
+    path: str
+    number: str
+    name: str
+    known: bool
+    at: str
+    outcome: str
+
+
+def _gone(person: Person, viewer: Viewer) -> list[Gone]:
+    """The latest who left today (REC-15)."""
+    rows = db.session.execute(
+        select(Visit.id, Visit.queue_number, Visit.left_at, Visit.outcome, Customer.name, Customer.gender)
+        .join(Customer, Customer.id == Visit.customer_id)
+        .where(Visit.branch_id == person.branch_id, Visit.day == clock.today(), Visit.state == "left")
+        .where(*([Visit.assigned_to_id == person.id] if viewer.view == "mine" else []))
+        .order_by(Visit.left_at.desc())
+        .limit(LATEST_GONE)
+    )
+    known = viewer.everybody or viewer.view == "mine"
+    words = {name: str(label) for name, label in OUTCOMES.items()}
+    return [
+        Gone(
+            f"/reception/visits/{row.id}",
+            row.queue_number,
+            row.name if known else discreet(row.name, row.gender),
+            known,
+            f"{clock.local(row.left_at):%H:%M}",
+            words.get(row.outcome, ""),
+        )
+        for row in rows
+    ]
+
+
+def _on_duty(person: Person) -> dict[str, str]:
+    return {"name": person.name, "state": person.role_label, "tone": "info"}
 
 
 def _left_today(person: Person) -> int:

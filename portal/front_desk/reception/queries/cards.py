@@ -43,6 +43,9 @@ class Words:
         self.kinds = {name: str(label) for name, label in VISIT_TYPES.items()}
         self.steps = {name: str(VISIT.step(name).label) for name in KEYS}
         self.accept = _("Accept, I introduced myself")
+        self.call, self.missed = _("Call number"), _("Did not come")
+        self.answer = Link("answer", _("Return to the desk"), "x")
+        self.pass_on = Link("hand_over", _("Hand over"), "h")
         self.assign = Link("assignment", _("Assign"), "a")
         self.depart = Link("departure", _("Departure"), "l")
         self.need = _("Need:")
@@ -69,6 +72,8 @@ class Viewer:
     moves: bool
     now: datetime
     wait_target: int
+    call_target: int
+    priority: tuple[str, ...]
 
     @classmethod
     def of(cls, person: Person, view: str) -> "Viewer":
@@ -80,6 +85,8 @@ class Viewer:
             person.can(Permission.MOVE),
             clock.now(),
             policy.WAIT_TARGET.value(),
+            policy.CALL_TARGET.value(),
+            policy.priority_grades(),
         )
 
 
@@ -99,6 +106,7 @@ class Card:
     kind: str
     kind_tone: str
     purpose: str
+    booked: str
     person: str
     room: str
     offered_to: str
@@ -111,8 +119,18 @@ class Card:
     told_late: bool
     #: the need of a hand-over that waits for the viewer's answer
     need: str
+    #: goes before others by the published class policy (XC-11), which the card says
+    first: str
+    #: where the number is called to and since when, while nobody came; how often nobody did (REC-12)
+    called_to: str
+    called_since: str
+    called_text: str
+    called_late: bool
+    missed: str
     links: list[Link]
     buttons: list[Button]
+    #: further acts that have a key but take no room
+    more: list[Link]
 
 
 def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ()) -> Card:
@@ -124,12 +142,16 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
     told_minutes = clock.minutes_between(row.notified_at, viewer.now) if told else 0
     told_late = told_minutes > viewer.wait_target
     to_answer = viewer.view == "mine" and row.to_id == viewer.id
+    called = row.called_at is not None
+    called_minutes = clock.minutes_between(row.called_at, viewer.now) if called else 0
+    called_late = called_minutes > viewer.call_target
     path = f"/reception/visits/{row.id}"
+    links = _links(row, viewer, words, to_answer) if known else []
     return Card(
         id=row.id,
         path=path,
         number=row.queue_number,
-        name=row.name if known else _discreet(row.name, row.gender),
+        name=row.name if known else discreet(row.name, row.gender),
         known=known,
         since=row.state_since.isoformat(),
         since_text=words.minutes(minutes, overdue),
@@ -138,6 +160,7 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
         kind=words.kinds[row.visit_type],
         kind_tone=TYPE_TONES.get(row.visit_type, "secondary"),
         purpose=row.purpose if known else "",
+        booked=_("booked %(time)s", time=f"{clock.local(row.booked_at):%H:%M}") if known and row.booked_at else "",
         person=row.server or "",
         room=row.room or "",
         offered_to=row.receiver or "",
@@ -147,15 +170,33 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
         told_text=words.minutes(told_minutes, told_late) if told else "",
         told_late=told_late,
         need=row.need if to_answer else "",
-        links=_links(row, viewer, words) if known and not to_answer else [],
+        first=_("first by the class policy") if row.grade in viewer.priority else "",
+        called_to=_("called to %(place)s", place=row.called_to) if called else "",
+        called_since=row.called_at.isoformat() if called else "",
+        called_text=words.minutes(called_minutes, called_late) if called else "",
+        called_late=called_late,
+        missed=_("called %(count)d times, did not come", count=row.calls_missed) if row.calls_missed else "",
+        links=links,
         buttons=_buttons(row, path, viewer, words, to_answer) if known else [],
+        more=[link for link in _more(row, viewer, words) if link not in links] if known else [],
     )
 
 
-def _links(row: Any, viewer: Viewer, words: Words) -> list[Link]:
+def _links(row: Any, viewer: Viewer, words: Words, to_answer: bool) -> list[Link]:
+    if to_answer:
+        return [words.answer]
     if row.state == "waiting" and row.assigned_to_id is None and viewer.leads:
         return [words.assign]
-    return [words.depart] if row.state == "resting" and viewer.moves else []
+    goes = row.state == "resting" or (row.state == "waiting" and row.calls_missed and row.called_at is None)
+    return [words.depart] if goes and viewer.moves else []
+
+
+def _more(row: Any, viewer: Viewer, words: Words) -> list[Link]:
+    """Acts that are possible in any state: assign, hand over, leave."""
+    found = [words.assign] if viewer.leads else []
+    if row.hand_over_id is None and (viewer.leads or row.assigned_to_id == viewer.id):
+        found.append(words.pass_on)
+    return [*found, words.depart] if viewer.moves else found
 
 
 def minutes_text(minutes: int, overdue: bool) -> str:
@@ -170,15 +211,25 @@ def minutes_text(minutes: int, overdue: bool) -> str:
 def _buttons(row: Any, path: str, viewer: Viewer, words: Words, to_answer: bool) -> list[Button]:
     if to_answer:
         return [Button("accept", f"/reception/hand-overs/{row.hand_over_id}/acceptance", words.accept, "y")]
-    if not viewer.moves or (row.state == "waiting" and row.assigned_to_id is None):
+    if not viewer.moves:
         return []
+    if row.state == "waiting" and row.assigned_to_id is None:
+        return _call(row, path, words)
     steps = LIKELY[row.state]
     if row.state == "waiting":
         steps = ("begin_service",) if row.server_role == "care_staff" else ("begin_consultation",)
-    return [Button(name, f"{path}/steps/{name}", words.steps[name], KEYS[name]) for name in steps]
+    found = [Button(name, f"{path}/steps/{name}", words.steps[name], KEYS[name]) for name in steps]
+    return [*found, *_call(row, path, words)] if row.state == "waiting" else found
 
 
-def _discreet(name: str, gender: str) -> str:
+def _call(row: Any, path: str, words: Words) -> list[Button]:
+    """Call the number; once called, say that nobody came."""
+    if row.called_at is not None:
+        return [Button("missed", f"{path}/calls/missed", words.missed, "m")]
+    return [Button("call", f"{path}/calls", words.call, "k")]
+
+
+def discreet(name: str, gender: str) -> str:
     """A name as it is called out in a waiting hall: the surname, and how the person is addressed."""
     address = {"female": _("Ms"), "male": _("Mr")}.get(gender, "＊")
     surname = name[: len(name) - len(given_name(name))] if is_chinese(name[:1]) else name[:1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -12,6 +13,7 @@ from portal.core.refusals import Missing
 from portal.front_desk.reception import policy
 from portal.front_desk.reception.choices import COURTESIES
 from portal.front_desk.reception.models import Courtesy, HallIncident, HandOver, Room, Visit
+from portal.registry.customers import queries as customer_files
 from portal.registry.customers.models import Customer, CustomerReach
 from portal.registry.customers.queries import file_ids
 from portal.registry.staff.models import Person
@@ -59,6 +61,14 @@ def visits_of(customer: Customer, limit: int = RECENT) -> Sequence[Visit]:
     """The visits of a customer, latest first, those of merged files included."""
     visits = select(Visit).where(Visit.customer_id.in_(file_ids(customer)))
     return db.session.scalars(visits.order_by(Visit.day.desc(), Visit.id.desc()).limit(limit)).all()
+
+
+def doubles_of(customer: Customer, person: Actor) -> list[Any]:
+    """Other files of the same phone: perhaps the same person under two names (CUS-04)."""
+    if not customer.phone:
+        return []
+    alike = customer_files.for_person(person).where(Customer.phone == customer.phone, Customer.id != customer.id)
+    return list(db.session.scalars(alike.order_by(Customer.id).limit(5)))
 
 
 def default_visit_type(customer: Customer) -> str:

@@ -1,6 +1,17 @@
 """The pages of reception."""
 
-from portal.front_desk.reception.views import arrivals, board, incidents, rooms, visits  # noqa: F401
+from portal.front_desk.reception.views import (  # noqa: F401
+    arrivals,
+    board,
+    calls,
+    display,
+    incidents,
+    register,
+    registrations,
+    rooms,
+    sheets,
+    visits,
+)
 from portal.front_desk.reception.views.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -10,6 +10,8 @@ from portal.core.access import requires
 from portal.core.forms import cleaned
 from portal.core.refusals import Missing
 from portal.core.requests import row_number
+from portal.front_desk.appointments import queries as bookings
+from portal.front_desk.appointments.models import Appointment
 from portal.front_desk.reception import operations, queries
 from portal.front_desk.reception.forms import ArrivalForm
 from portal.front_desk.reception.models import Visit
@@ -34,10 +36,14 @@ def arrive() -> Response:
     loads = queries.load(person.branch_id)
     subject = f"customer-{customer.id}" if customer else "new"
     default_type = queries.default_visit_type(customer) if customer else "first_visit"
+    booking = bookings.due_today(customer) if customer else None
     form = ArrivalForm(
-        known=customer is not None, loads=loads, subject=subject, visit_type=default_type, **_typed(customer)
+        known=customer is not None,
+        loads=loads,
+        subject=subject,
+        **{"visit_type": default_type, **_typed(customer), **_booked(booking)},
     )
-    if form.is_submitted() and (visit := form.attempt(lambda: _arrive(form, customer, person))):
+    if form.is_submitted() and (visit := form.attempt(lambda: _arrive(form, customer, person, booking))):
         pages.say(_("%(name)s has number %(number)s.", name=visit.customer.name, number=visit.queue_number))
         if visit.assigned_to is not None:
             return pages.go("reception.show", visit_id=visit.id)
@@ -46,11 +52,26 @@ def arrive() -> Response:
         "front_desk/reception/arrival.html",
         form,
         customer=customer,
+        booking=booking,
         loads=loads,
         here=queries.open_visit_of(customer) if customer else None,
         matches=[] if customer else _matches(form, person),
         closed=boards.outside_hours(person.branch_id),
     )
+
+
+@blueprint.post("/arrivals/bookings/<int:appointment_id>")
+@requires(Permission.ARRIVE)
+def arrive_booked(appointment_id: int) -> Response:
+    """The booked customer is here: into the queue with one key (REC-02)."""
+    person = me()
+    booking = bookings.visible(appointment_id, person)
+    if booking.customer_id is None:
+        raise Missing
+    customer = customer_files.visible(booking.customer_id, person)
+    visit = operations.arrive_booked(customer, booking, by=person)
+    pages.say(_("%(name)s has number %(number)s.", name=customer.name, number=visit.queue_number))
+    return pages.go("reception.board")
 
 
 def _chosen(person: Person) -> Customer | None:
@@ -70,7 +91,15 @@ def _typed(customer: Customer | None) -> dict[str, str]:
     return {name: cleaned(request.args.get(name, ""))[:40] for name in ("name", "phone")}
 
 
-def _arrive(form: ArrivalForm, customer: Customer | None, person: Person) -> Visit:
+def _booked(booking: Appointment | None) -> dict[str, Any]:
+    """What a booking of today already says (REC-02)."""
+    if booking is None:
+        return {}
+    server = operations.server_of(booking)
+    return {"source": "booked", "purpose": booking.subject, "assign_to": server.id if server else None}
+
+
+def _arrive(form: ArrivalForm, customer: Customer | None, person: Person, booking: Appointment | None) -> Visit:
     if customer is None:
         customer = customers.register(
             by=person,
@@ -82,7 +111,7 @@ def _arrive(form: ArrivalForm, customer: Customer | None, person: Person) -> Vis
         )
     chosen = form.assign_to.data
     servers = {server.id: server for server in queries.serving_people(person.branch_id)} if chosen else {}
-    return operations.arrive(
+    visit = operations.arrive(
         customer,
         by=person,
         purpose=form.purpose.data or "",
@@ -92,7 +121,11 @@ def _arrive(form: ArrivalForm, customer: Customer | None, person: Person) -> Vis
         need=form.need.data or "",
         companion=form.companion.data or "",
         assign_to=servers.get(chosen),
+        appointment=booking if form.source.data == "booked" else None,
     )
+    if form.department.data:
+        operations.register(visit, department=form.department.data, by=person)
+    return visit
 
 
 def _matches(form: ArrivalForm, person: Person) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ def board() -> Response:
             "seen": seen,
             "view": view,
             "wait_target": policy.WAIT_TARGET.value(),
+            "call_target": policy.CALL_TARGET.value(),
             "topic": topic(person.branch_id),
             "board_url": url_for("reception.board", view=view),
             "tabs": _tabs(view),
@@ -62,11 +63,3 @@ def departures() -> Response:
         left=queries.departures(person, clock.today()),
         forgotten=queries.open_from_earlier_days(person),
     )
-
-
-@blueprint.get("/process")
-@requires(Permission.BOARD)
-def process() -> Response:
-    parts = [line.partition("：") for line in policy.PROCESS_OUTLINE.value()]
-    steps = [(title, text) if colon else ("", title) for title, colon, text in parts]
-    return pages.page("front_desk/reception/process.html", steps=steps)

@@ -14,9 +14,11 @@ from portal.core.forms import Form
 from portal.core.workflow import StateChange
 from portal.front_desk.reception import forms, links, operations, policy, queries
 from portal.front_desk.reception.choices import COURTESIES, PAPERS
-from portal.front_desk.reception.models import Visit
+from portal.front_desk.reception.models import Visit, VisitRegistration
 from portal.front_desk.reception.permissions import Permission
-from portal.front_desk.reception.queries import boards, cards
+from portal.front_desk.reception.queries import boards, cards, sheets
+from portal.front_desk.reception.queries.calls import open_call
+from portal.front_desk.reception.queries.registrations import doctors, registration_of
 from portal.front_desk.reception.views.blueprint import blueprint
 from portal.front_desk.reception.workflow import KEYS, VISIT
 from portal.registry.customers import cautions
@@ -36,14 +38,15 @@ HAND_OVER_WORDS: dict[str, tuple[Any, str]] = {
 @blueprint.get("/visits/<int:visit_id>")
 @requires(Permission.BOARD)
 def show(visit_id: int) -> Response:
-    return _page(queries.visible_visit(visit_id, me()))
+    return page_of(queries.visible_visit(visit_id, me()))
 
 
-def _page(visit: Visit, sent: Form | None = None) -> Response:
+def page_of(visit: Visit, sent: Form | None = None) -> Response:
     """The visit's page; with the form that was sent and refused, everything still in it."""
     person = me()
     offers = queries.hand_overs_of(visit)
     offer = next((row for row in offers if not row.answer), None)
+    registration = registration_of(visit)
     courtesies, history = queries.courtesies_of(visit), workflow.history(visit)
     loads, places = queries.load(visit.branch_id), queries.rooms(visit.branch_id)
     shown: dict[str, Form] = {
@@ -57,6 +60,7 @@ def _page(visit: Visit, sent: Form | None = None) -> Response:
             need=visit.need or visit.purpose,
         ),
         "give_back": forms.ReturnForm(formdata=None),
+        "registration": _registration_form(registration, visit),
         "undo": forms.UndoForm(formdata=None),
         "leave": forms.LeaveForm(formdata=None),
         "unsettled": forms.UnsettledForm(formdata=None),
@@ -82,6 +86,11 @@ def _page(visit: Visit, sent: Form | None = None) -> Response:
         workflow=VISIT,
         courtesies=courtesies,
         cautions=cautions.of_file(visit.customer, person),
+        registration=registration,
+        doubles=queries.doubles_of(visit.customer, person),
+        form_missing=visit.open and visit.customer.form_signed_at is None,
+        waiting_card=sheets.waiting_card() if visit.state == "waiting" and person.can(Permission.LEAD) else None,
+        call=open_call(visit) if visit.open else None,
         links=links.for_visit(visit, person),
         wait=wait,
         wait_text=cards.minutes_text(wait, False) if wait is not None else "",
@@ -94,6 +103,11 @@ def _page(visit: Visit, sent: Form | None = None) -> Response:
         may_move=person.can(Permission.MOVE),
         for_me=offer is not None and offer.to_id == person.id,
     )
+
+
+def _registration_form(known: VisitRegistration | None, visit: Visit) -> Form:
+    stands = {"department": known.department, "doctor_id": known.doctor_id} if known else {}
+    return forms.RegistrationForm(doctors=doctors(visit.branch_id), formdata=None, **stands)
 
 
 def _timeline(visit: Visit, history: list[StateChange]) -> list[dict[str, Any]]:
@@ -121,12 +135,12 @@ def _timeline(visit: Visit, history: list[StateChange]) -> list[dict[str, Any]]:
 def _do(visit: Visit, form: Form, act: Callable[[], Any], done: str) -> Response:
     """Try what the form asks for; a refusal stays on the visit's page, beside its field."""
     if form.attempt(act) is None:
-        return _page(visit, form)
+        return page_of(visit, form)
     pages.say(done)
     return pages.go("reception.show", visit_id=visit.id)
 
 
-def _back(visit: Visit) -> Response:
+def back(visit: Visit) -> Response:
     """To the board when the step was taken there, else to the visit."""
     view = request.form.get("view", "")
     if view in boards.VIEWS:
@@ -140,7 +154,7 @@ def move(visit_id: int, step: str) -> Response:
     visit = queries.visible_visit(visit_id, me())
     operations.move(visit, step, by=me())
     pages.say(_("%(number)s: %(state)s", number=visit.queue_number, state=visit.state_label))
-    return _back(visit)
+    return back(visit)
 
 
 @blueprint.post("/visits/<int:visit_id>/undo")
@@ -178,7 +192,7 @@ def lead(visit_id: int) -> Response:
 def free_room(visit_id: int) -> Response:
     visit = queries.visible_visit(visit_id, me())
     operations.free_room(visit, by=me())
-    return _back(visit)
+    return back(visit)
 
 
 @blueprint.post("/visits/<int:visit_id>/courtesies")
@@ -212,7 +226,7 @@ def accept_hand_over(hand_over_id: int) -> Response:
     hand_over = queries.visible_hand_over(hand_over_id, me())
     operations.accept_hand_over(hand_over, by=me(), introduced=request.form.get("introduced") == "1")
     pages.say(_("Accepted: %(number)s is with you.", number=hand_over.visit.queue_number))
-    return _back(hand_over.visit)
+    return back(hand_over.visit)
 
 
 @blueprint.post("/hand-overs/<int:hand_over_id>/return")
@@ -228,7 +242,7 @@ def return_hand_over(hand_over_id: int) -> Response:
 def withdraw_hand_over(hand_over_id: int) -> Response:
     hand_over = queries.visible_hand_over(hand_over_id, me())
     operations.withdraw_hand_over(hand_over, by=me())
-    return _back(hand_over.visit)
+    return back(hand_over.visit)
 
 
 @blueprint.post("/visits/<int:visit_id>/departure")
@@ -252,4 +266,4 @@ def flag_unsettled(visit_id: int) -> Response:
 def calm(visit_id: int) -> Response:
     visit = queries.visible_visit(visit_id, me())
     operations.calm(visit, by=me())
-    return _back(visit)
+    return back(visit)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.core import listing, pages, templating
 from portal.core.access import requires
-from portal.registry.customers import cautions, choices, lists, policy, queries
+from portal.registry.customers import cautions, choices, glances, lists, policy, queries
 from portal.registry.customers.cautions import Caution
 from portal.registry.customers.models import Customer
 from portal.registry.customers.permissions import Permission
@@ -16,6 +16,7 @@ from portal.registry.customers.views.blueprint import blueprint
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
 
+NOTHING = glances.Glance()
 SORTS = {"contact": Customer.last_contact_at, "name": Customer.pinyin, "number": Customer.number}
 
 
@@ -73,7 +74,8 @@ def search() -> Response:
     genders = choices.labels(choices.GENDERS)
     rows = queries.search(text, person)
     warned = cautions.of([row.id for row in rows], person)
-    hits = [_hit(row, person, genders, warned.get(row.id, [])) for row in rows]
+    seen = glances.of([row.id for row in rows], person)
+    hits = [_hit(row, person, genders, warned.get(row.id, [])) | vars(seen.get(row.id, NOTHING)) for row in rows]
     if len(hits) == 1 and not pages.is_fragment_request():
         return pages.go("customers.show", customer_id=hits[0]["id"])
     return pages.page(
@@ -82,6 +84,7 @@ def search() -> Response:
         hits=hits,
         all_url=url_for("customers.search", q=text) if len(hits) > 1 else None,
         new_url=url_for("customers.new") if person.can(Permission.WRITE) else None,
+        doors=glances.newcomer(text, person),
     )
 
 
