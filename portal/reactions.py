@@ -2,6 +2,16 @@
 
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
+from portal.cashier.refunds import policy as refund_policy
+from portal.cashier.refunds.facts import (
+    RefundAgreed,
+    RefundAnswered,
+    RefundConfirmed,
+    RefundPaid,
+    RefundProposed,
+    RefundRejected,
+    RefundWithdrawn,
+)
 from portal.consulting.consents import operations as consents
 from portal.consulting.consents import policy as consent_policy
 from portal.consulting.consents import queries as consent_queries
@@ -13,7 +23,7 @@ from portal.consulting.contracts import queries as contract_queries
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
-from portal.core import events, live
+from portal.core import events, live, outbox
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import resources as bookable
 from portal.front_desk.appointments.facts import (
@@ -33,13 +43,21 @@ from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import glances as desk_glances
 from portal.front_desk.reception.queries import today as reception_today
 from portal.front_desk.tasks import queries as task_queries
+from portal.management.improvements import operations as improvements
 from portal.management.improvements import queries as improvement_queries
+from portal.management.improvements.facts import ActionClosed
 from portal.management.today import queries as today
-from portal.registry.customers import glances, openings
+from portal.registry.customers import cautions, glances, openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
 from portal.service.complaints import jobs as complaint_jobs
+from portal.service.complaints import money as complaint_money
+from portal.service.complaints import operations as complaints
+from portal.service.complaints import policy as complaint_policy
+from portal.service.complaints.facts import MeasureAgreed
+from portal.service.complaints.queries import customers as complaint_customers
+from portal.service.complaints.queries import today as complaint_today
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
@@ -50,6 +68,7 @@ TODAY: tuple[today.Source, ...] = (
     consent_queries.today_items,
     contract_queries.today_items,
     payment_queries.today_items,
+    complaint_today.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
 )
@@ -81,6 +100,7 @@ def connect() -> None:
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
     _connect_enquiries()
+    _connect_cases()
 
 
 def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
@@ -123,3 +143,40 @@ def _enquiry_came(fact: CustomerCame) -> None:
 def _lead_arrived(fact: CustomerArrived) -> None:
     """A customer with an open enquiry came, also without a booking."""
     enquiries.customer_came(fact.visit.customer, branch_id=fact.visit.branch_id)
+
+
+def _connect_cases() -> None:
+    """Cases warn whoever serves the customer, silence promotions, and hear of money and improvements."""
+    cautions.register(complaint_customers.cautions)
+    outbox.silence(complaint_customers.silence)
+    complaint_policy.provide_money(complaint_money.refunds_of)
+    complaint_policy.provide_improvements(_improvements_open)
+    refund_policy.provide_case(complaint_money.case_view)
+    for fact in (RefundProposed, RefundAgreed, RefundConfirmed, RefundAnswered, RefundPaid, RefundRejected):
+        events.listen(fact, complaint_money.refund_moved)
+    events.listen(RefundWithdrawn, complaint_money.refund_moved)
+    events.listen(MeasureAgreed, _measure_into_the_register)
+    events.listen(ActionClosed, _improvement_closed)
+
+
+def _improvements_open(source_url: str) -> int:
+    return len(improvement_queries.open_for(source_url))
+
+
+def _measure_into_the_register(fact: MeasureAgreed) -> None:
+    """An improvement agreed in a closing summary is tracked in the one register (XC-10)."""
+    improvements.open_action(
+        fact.title,
+        source_kind=fact.source_kind,
+        source_label=fact.source_label,
+        source_url=fact.source_url,
+        owner=fact.owner,
+        due_on=fact.due_on,
+        by=fact.by,
+    )
+
+
+def _improvement_closed(fact: ActionClosed) -> None:
+    """What the register found effective is done in the case it came from (CMP-14)."""
+    action = fact.action
+    complaints.improvement_closed(action.source_url, action.title, action.result, by=fact.by)

@@ -56,6 +56,11 @@ def improvements_open(case: Case) -> int:
     return provider(case.path) if provider else 0  # type: ignore[return-value]
 
 
+def has_register() -> bool:
+    """Whether a register of improvements keeps track of them, so that this room need not remind."""
+    return "improvements" in _providers
+
+
 def is_same_person(one: Person, other: Person) -> bool:
     """Whether two accounts are one human being: a second role does not make a second person (CMP-04)."""
     if one.id == other.id:

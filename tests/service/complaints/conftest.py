@@ -36,8 +36,9 @@ def heard() -> Iterator[Callable[[type], list[Any]]]:
 
 @pytest.fixture(autouse=True)
 def without_other_rooms() -> Iterator[None]:
-    """What other rooms say of money and improvements is put back after each test."""
+    """What other rooms say of money and improvements: nothing, until a test says otherwise."""
     kept = dict(policy._providers)
+    policy._providers.clear()
     yield
     policy._providers.clear()
     policy._providers.update(kept)

@@ -2,7 +2,14 @@
 
 from portal.service.complaints.operations.answering import record_follow_up, settle_at_once, tell_result
 from portal.service.complaints.operations.assigning import assign_handler, complete_intake, forward
-from portal.service.complaints.operations.closing import agree_measure, close, complete_measure, reopen, summarise
+from portal.service.complaints.operations.closing import (
+    agree_measure,
+    close,
+    complete_measure,
+    improvement_closed,
+    reopen,
+    summarise,
+)
 from portal.service.complaints.operations.conferences import Invited, conclude, convene, give_opinion
 from portal.service.complaints.operations.disputing import (
     amend_dispute,
@@ -49,6 +56,7 @@ __all__ = [
     "forward",
     "give_opinion",
     "hand_over",
+    "improvement_closed",
     "name_second_department",
     "open_from_score",
     "open_from_sign",

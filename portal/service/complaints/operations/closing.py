@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from portal.core import access, audit, clock, events
 from portal.core.database import Actor, db
@@ -49,7 +50,7 @@ def summarise(case: Case, *, cause: str, causes: str, weaknesses: str, measures:
 
 
 def _measures(case: Case) -> int:
-    return db.session.query(CaseMeasure).filter(CaseMeasure.case_id == case.id).count()
+    return db.session.scalar(select(func.count()).select_from(CaseMeasure).where(CaseMeasure.case_id == case.id)) or 0
 
 
 def agree_measure(case: Case, title: str, owner: Person, due_on: date, *, by: Actor) -> CaseMeasure:
@@ -66,7 +67,7 @@ def agree_measure(case: Case, title: str, owner: Person, due_on: date, *, by: Ac
     signals.keep(row, by=by)
     audit.record("complaints.agree_measure", case, by=by, title=row.title, owner=owner.name, due=due_on)
     label = f"{case.kind_label} {case.number}"
-    events.publish(MeasureAgreed(row.title, owner, due_on, "complaints", label, case.path, by))
+    events.publish(MeasureAgreed(row.title, owner, due_on, case.kind, label, case.path, by))
     signals.changed(case, owner.id)
     return row
 
@@ -85,6 +86,19 @@ def complete_measure(measure: CaseMeasure, *, outcome: str, by: Actor) -> CaseMe
     audit.record("complaints.complete_measure", measure, by=by, measure=measure.title, outcome=measure.outcome[:200])
     signals.changed(case, measure.owner_id)
     return measure
+
+
+def improvement_closed(source_url: str, title: str, outcome: str, *, by: Actor) -> None:
+    """The register says that an improvement agreed in a case is done: it is done here as well (CMP-14)."""
+    case_id = source_url.removeprefix("/complaints/")
+    if not source_url.startswith("/complaints/") or not case_id.isdecimal():
+        return
+    open_ones = select(CaseMeasure).where(CaseMeasure.case_id == int(case_id), CaseMeasure.done_at.is_(None))
+    for measure in db.session.scalars(open_ones.where(CaseMeasure.title == title).limit(1)):
+        measure.done_at, measure.outcome = clock.now(), outcome.strip() or "—"
+        db.session.flush()
+        audit.record("complaints.complete_measure", measure, by=by, measure=title, outcome=measure.outcome[:200])
+        signals.changed(db.session.get_one(Case, measure.case_id), measure.owner_id)
 
 
 def close(case: Case, *, by: Actor) -> Case:

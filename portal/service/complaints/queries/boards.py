@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, func, or_, select, union_all
 
 from portal.core import clock
 from portal.core.database import db
@@ -27,10 +27,22 @@ MOST = 300
 VIEWS = ("all", "mine", "department", "overdue", "emergency")
 #: The key of each step on the board; inside a focused card it moves that card.
 KEYS = {
-    "forward": "f", "settle_at_once": "q", "investigate": "i", "agree": "a", "handle": "h", "solve": "r", "summarise": "u",
-    "close": "c", "escalate": "e", "resume": "t", "begin_on_site": "b", "hand_over": "o", "convene": "v", "propose": "p",
+    "forward": "f",
+    "settle_at_once": "q",
+    "investigate": "i",
+    "agree": "a",
+    "handle": "h",
+    "solve": "r",
+    "summarise": "u",
+    "close": "c",
+    "escalate": "e",
+    "resume": "t",
+    "begin_on_site": "b",
+    "hand_over": "o",
+    "convene": "v",
+    "propose": "p",
     "answer": "r",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,7 @@ def _wanted(person: Person, filters: Filters) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _cards(wanted: list[ColumnElement[bool]], filters: Filters) -> Select[Any]:
+def _cards(wanted: list[ColumnElement[bool]], filters: Filters) -> Any:
     """The first cards of each lane: emergencies, then by due time; read by the lane's index."""
     firsts = []
     for state in LANES[filters.kind]:

@@ -38,7 +38,7 @@ def _parts(person: Actor) -> Iterable[ColumnElement[bool]]:
     yield exists().where(CaseSolution.case_id == Case.id, CaseSolution.person_id == own)
 
 
-def for_person(person: Actor) -> Select[tuple[Case]]:
+def for_person(person: Actor) -> Select[Case]:
     """Every case a person may see; never one about themselves, unless they have to know it."""
     query = select(Case).where(*reach(person))
     about = exists().where(Accused.case_id == Case.id, Accused.person_id == person.id)

@@ -183,16 +183,16 @@ def _steps(case: Case) -> list[dict[str, Any]]:
 def stages(case: Case) -> list[dict[str, Any]]:
     """How long the case was in each of its stages (DIS-13)."""
     states = {**WORKFLOWS["complaint"].states, **WORKFLOWS["dissatisfied"].states}
-    begun, found = case.received_at, []
+    begun, found = case.received_at, list[tuple[str, int]]()
     changes = workflow.history(case)
     first = changes[0].source if changes else case.state
     state = first
     for change in changes:
-        found.append({"label": str(states[state].label), "minutes": clock.minutes_between(begun, change.at)})
+        found.append((str(states[state].label), clock.minutes_between(begun, change.at)))
         state, begun = change.target, change.at
     if case.open:
-        found.append({"label": str(states[state].label), "minutes": clock.minutes_between(begun, clock.now())})
-    return [stage | {"text": _span(stage["minutes"])} for stage in found]
+        found.append((str(states[state].label), clock.minutes_between(begun, clock.now())))
+    return [{"label": label, "text": _span(minutes)} for label, minutes in found]
 
 
 def _span(minutes: int) -> str:

@@ -144,10 +144,14 @@ def _tasks(person: Person) -> list[dict[str, Any]]:
 
 def _measures(person: Person) -> list[dict[str, Any]]:
     measures = select(CaseMeasure).where(CaseMeasure.owner_id == person.id, CaseMeasure.done_at.is_(None)).limit(MOST)
-    items = [
-        _item("measure", row.title, f"/complaints/measures/{row.id}", clocks.end_of(row.due_on), row.created_at)
-        for row in db.session.scalars(measures)
-    ]
+    items = (
+        []
+        if policy.has_register()
+        else [
+            _item("measure", row.title, f"/complaints/measures/{row.id}", clocks.end_of(row.due_on), row.created_at)
+            for row in db.session.scalars(measures)
+        ]
+    )
     solutions = select(CaseSolution).where(CaseSolution.person_id == person.id, CaseSolution.done_at.is_(None))
     return items + [
         _item(

@@ -123,13 +123,13 @@ def _solution(case: Case, form: Any, by: Person) -> Any:
 
 def _summary(case: Case, form: Any, by: Person) -> Any:
     owner = picking.person(form.owner_id.data)
-    named = form.title.data and owner is not None and form.due_on.data
+    named = [(form.title.data, owner, form.due_on.data)] if form.title.data and owner and form.due_on.data else []
     return operations.summarise(
         case,
         cause=form.cause.data,
         causes=form.causes.data,
         weaknesses=form.weaknesses.data,
-        measures=[(form.title.data, owner, form.due_on.data)] if named else [],
+        measures=named,
         by=by,
     )
 
@@ -169,7 +169,8 @@ def _result(case: Case, form: Any, by: Person) -> Any:
 
 ACTS: tuple[Act, ...] = (
     Act("forward", "forwarding", _l("Forward"), (P.TAKE_IN,), forms.ForwardForm,
-        lambda case, form, by: operations.forward(case, _someone(form.person_id.data), note=form.note.data or "", by=by),
+        lambda case, form, by: operations.forward(
+            case, _someone(form.person_id.data), note=form.note.data or "", by=by),
         _is("complaint", "received"), "step", "send"),
     Act("settle", "spot-result", _l("Settled on the spot"), (P.TAKE_IN,), forms.SpotResultForm,
         lambda case, form, by: operations.settle_at_once(
@@ -240,7 +241,8 @@ ACTS: tuple[Act, ...] = (
     Act("pause", "pause", _l("Let the clock rest"), (P.LEAD,), forms.PauseForm,
         lambda case, form, by: operations.pause(
             case, ground=form.ground.data, evidence=form.evidence.data, by=by),
-        lambda case: bool(case.clock_days and case.result_told_at is None and not case.paused), "trouble", "player-pause"),
+        lambda case: bool(case.clock_days and case.result_told_at is None and not case.paused),
+        "trouble", "player-pause"),
     Act("run_on", "resumption", _l("Let the clock run on"), (P.LEAD,), forms.ReasonForm,
         lambda case, form, by: operations.resume(case, reason=form.reason.data, by=by),
         lambda case: case.paused, "step", "player-play"),
