@@ -197,7 +197,7 @@ def test_whoever_was_told_acknowledges_on_a_page_of_their_own(cases, cast, clien
     alert = operations.raise_emergency(case, what="砸门", by=cast.reception)
     db.session.commit()
     client.enter(cast.president)
-    assert "砸门" in client.get("/today").text
+    assert "砸门" in client.get("/").text
     client.send(f"/complaints/alerts/{alert.id}")
     mine = db.session.query(EmergencyNotice).filter_by(person_id=cast.president.id).one()
     assert mine.acknowledged_at is not None
@@ -272,6 +272,7 @@ def test_an_open_case_is_a_banner_in_the_file_and_silences_promotions(cases, cas
     told = {"by": cast.cs_staff, "channel": "sms", "address": customer.phone, "customer_id": customer.id}
     assert outbox.put(kind="offer", text="特价", promotional=True, **told).state == "stopped"
     assert outbox.put(kind="care", text="复查提醒", **told).state == "waiting"
+    case = db.session.get(Case, case.id)
     cases.try_once(case, 1, "solved")
     cases._on_to_closed(case)
     db.session.commit()

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.validators import Optional
 
 from portal.core.forms import BooleanField, DateField, Form, LongTextField, PhoneField, TextField, required
 from portal.service.complaints import choices
@@ -25,7 +26,7 @@ class IntakeForm(Form):
     complainant_contact = TextField(_l("Another way to reach them"), longest=120)
     matter = LongTextField(_l("Matter"), [required()], description=_l("What happened, in the complainant's words."))
     demand = LongTextField(_l("What the complainant wants"), [required()], longest=1000)
-    happened_on = DateField(_l("When it happened"), not_future=True, render_kw={"autocomplete": "off"})
+    happened_on = DateField(_l("When it happened"), [Optional()], not_future=True, render_kw={"autocomplete": "off"})
     department_id = SelectField(_l("Department concerned"), coerce=picking.number)
     accused = SelectMultipleField(
         _l("Persons complained about"), coerce=int, description=_l("They take no part in the case.")

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import SelectField, SelectMultipleField
+from wtforms.validators import Optional
 
 from portal.core.forms import DateField, LongTextField, TextField, required
 from portal.service.complaints import choices
@@ -79,7 +80,7 @@ class SummaryForm(CaseForm):
     weaknesses = LongTextField(_l("Weaknesses it showed"), [required()])
     title = TextField(_l("Improvement"), longest=120)
     owner_id = SelectField(_l("Owner"), coerce=picking.number)
-    due_on = DateField(_l("Done by"))
+    due_on = DateField(_l("Done by"), [Optional()])
 
     def fill(self, case: Case) -> None:
         self.owner_id.choices = picking.people(picking.colleagues(), picking.nobody())

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields import DateTimeLocalField
+from wtforms.validators import Optional
 
 from portal.core import clock
 from portal.core.forms import BooleanField, Form, LongTextField, TextField, required
@@ -66,7 +67,7 @@ class DepartmentTaskForm(CaseForm):
 class ConveneForm(CaseForm):
     """Who takes part, when and where (DIS-07)."""
 
-    held_at = DateTimeLocalField(_l("When"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    held_at = DateTimeLocalField(_l("When"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     place = TextField(_l("Where"), longest=80)
     consultant_id = SelectField(_l("Consultant"), coerce=picking.number)
     doctors = SelectMultipleField(_l("Treating or operating doctors"), coerce=int)

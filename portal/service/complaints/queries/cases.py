@@ -21,8 +21,15 @@ from portal.service.complaints.permissions import Permission
 
 
 def reach(person: Actor) -> list[ColumnElement[bool]]:
-    """The conditions of what a person may see: the branch, and without the right to all the own part in it."""
-    conditions: list[ColumnElement[bool]] = [Case.branch_id == person.branch_id]
+    """The conditions of what a person may see: the branch, and without the right to all the own part in it.
+
+    Nobody sees a case about themselves, managers included (CMP-04), unless they took it in.
+    """
+    about = exists().where(Accused.case_id == Case.id, Accused.person_id == person.id)
+    conditions: list[ColumnElement[bool]] = [
+        Case.branch_id == person.branch_id,
+        or_(~about, Case.receiver_id == person.id),
+    ]
     if not person.can(Permission.SEE_ALL):
         conditions.append(or_(*_parts(person)))
     return conditions
@@ -39,10 +46,8 @@ def _parts(person: Actor) -> Iterable[ColumnElement[bool]]:
 
 
 def for_person(person: Actor) -> Select[Case]:
-    """Every case a person may see; never one about themselves, unless they have to know it."""
-    query = select(Case).where(*reach(person))
-    about = exists().where(Accused.case_id == Case.id, Accused.person_id == person.id)
-    return query if person.can(Permission.LEAD) else query.where(~about)
+    """Every case a person may see."""
+    return select(Case).where(*reach(person))
 
 
 def visible(case_id: int, person: Actor) -> Case:

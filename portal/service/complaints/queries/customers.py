@@ -44,4 +44,6 @@ def cautions(customer_ids: Collection[int], person: Person) -> dict[int, list[Ca
 def silence(customer_ids: Collection[int]) -> dict[int, str]:
     """Whom no promotional message and no sales task may reach, and why, in Chinese (XC-18)."""
     rows = select(Case.customer_id, Case.number).where(Case.customer_id.in_(customer_ids), Case.state != "closed")
-    return {customer_id: f"投诉/不满意个案 {number} 未结" for customer_id, number in db.session.execute(rows) if customer_id}
+    return {
+        customer_id: f"投诉/不满意个案 {number} 未结" for customer_id, number in db.session.execute(rows) if customer_id
+    }

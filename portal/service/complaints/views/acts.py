@@ -187,7 +187,7 @@ ACTS: tuple[Act, ...] = (
         lambda case, form, by: operations.hand_over(
             case, to=picking.person(form.person_id.data), reason=form.reason.data or "", by=by),
         _is("dissatisfied", "opened", "on_site"), "step", "arrow-right"),
-    Act("talk", "talks/new", _l("Record a talk"), (P.HANDLE, P.ATTEMPT), forms.TalkForm, _talk, _open, "story",
+    Act("record_talk", "talks/new", _l("Record a talk"), (P.HANDLE, P.ATTEMPT), forms.TalkForm, _talk, _open, "story",
         "message-2", hint=_l("Everybody present signs the record afterwards, here or on paper.")),
     Act("ask", "tasks/new", _l("Have a department complete its records"), (P.HANDLE,), forms.DepartmentTaskForm,
         lambda case, form, by: operations.ask_department(
@@ -265,7 +265,7 @@ BY_NAME = {act.name: act for act in ACTS}
 #: The act that answers the next step of a case; the other steps are taken with a click.
 NEXT_ACTS = {
     "forward": "forward", "assign": "assign", "solution": "add_solution", "progress": "write", "answer": "tell",
-    "summarise": "summarise", "follow_up": "follow_up", "attempt": "attempt", "hand_over": "hand_over", "talk": "talk",
+    "summarise": "summarise", "follow_up": "follow_up", "attempt": "attempt", "hand_over": "hand_over", "talk": "record_talk",
     "conference": "convene", "paused": "run_on",
 }  # fmt: skip
 #: The act behind a workflow step that needs words.

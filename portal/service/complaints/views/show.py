@@ -41,7 +41,7 @@ def show(case_id: int) -> Response:
         acts={group: [act for act in possible if act.group == group] for group in GROUPS},
         following=following,
         form=following.form(case, formdata=None, **_values(following, case)) if following else None,
-        steps=[step for step in steps if not (step.name == "begin_on_site")],
+        steps=[step for step in steps if step.name != "begin_on_site"],
         keys=boards.KEYS,
         stage=story.stages(case),
         refunds=policy.money_of(case),
