@@ -1,5 +1,6 @@
 """What follows what: facts of one room, listeners in another. The whole list, in one place."""
 
+from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
 from portal.cashier.refunds import policy as refund_policy
@@ -12,19 +13,26 @@ from portal.cashier.refunds.facts import (
     RefundRejected,
     RefundWithdrawn,
 )
+from portal.consulting.consents import gates as consent_gates
 from portal.consulting.consents import operations as consents
 from portal.consulting.consents import policy as consent_policy
 from portal.consulting.consents import queries as consent_queries
 from portal.consulting.consultations import operations as consultations
 from portal.consulting.consultations.queries import medical
 from portal.consulting.consultations.queries import worklist as consultation_worklist
+from portal.consulting.contracts import gates as contract_gates
 from portal.consulting.contracts import policy as contract_policy
 from portal.consulting.contracts import queries as contract_queries
+from portal.consulting.plans import gates as plan_gates
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
 from portal.core import events, live, outbox
+from portal.core.database import Actor, SystemActor, db
 from portal.core.settings import SettingChanged
+from portal.front_desk.appointments import gates as appointment_gates
+from portal.front_desk.appointments import operations as appointments
+from portal.front_desk.appointments import queries as appointment_queries
 from portal.front_desk.appointments import resources as bookable
 from portal.front_desk.appointments.facts import (
     AppointmentBooked,
@@ -32,12 +40,14 @@ from portal.front_desk.appointments.facts import (
     CustomerCame,
     CustomerDidNotCome,
 )
+from portal.front_desk.appointments.queries import today as appointment_today
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
 from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.reception import policy as reception
-from portal.front_desk.reception.facts import CustomerArrived
+from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
+from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import glances as desk_glances
@@ -46,11 +56,13 @@ from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import operations as improvements
 from portal.management.improvements import queries as improvement_queries
 from portal.management.improvements.facts import ActionClosed
+from portal.management.reports import queries as report_queries
 from portal.management.today import queries as today
 from portal.registry.customers import cautions, glances, openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
+from portal.registry.staff.models import Person
 from portal.service.complaints import jobs as complaint_jobs
 from portal.service.complaints import money as complaint_money
 from portal.service.complaints import operations as complaints
@@ -63,6 +75,7 @@ from portal.service.complaints.queries import today as complaint_today
 TODAY: tuple[today.Source, ...] = (
     duty_today.today_items,
     reception_today.today_items,
+    appointment_today.today_items,
     consultation_worklist.today_items,
     plan_queries.today_items,
     consent_queries.today_items,
@@ -71,6 +84,7 @@ TODAY: tuple[today.Source, ...] = (
     complaint_today.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
+    report_queries.today_items,
 )
 
 
@@ -84,11 +98,42 @@ def _rooms_to_book(branch_id: int) -> list[bookable.Place]:
     ]
 
 
+def _booking_is_ready(visit: Visit) -> None:
+    """No booked surgery or treatment begins while something is open before it (APT-08)."""
+    booking = appointment_queries.of_visit(visit.id)
+    if booking is not None:
+        appointment_gates.refuse_while_open(booking)
+
+
+def _booked_customer_arrived(fact: CustomerArrived) -> None:
+    """Whoever arrives with a booking for today has come for it (APT-14); a walk-in is received all the same.
+
+    When the desk chose the booking itself, reception says so.
+    """
+    visit = fact.visit
+    if visit.source == "booked":
+        return
+    booking = appointment_queries.due_today(visit.customer)
+    if booking is not None:
+        appointments.mark_arrived(booking, visit_id=visit.id, by=_who_registered(visit))
+
+
+def _who_registered(visit: Visit) -> Actor:
+    person = db.session.get(Person, visit.created_by_id) if visit.created_by_id is not None else None
+    return person or SystemActor("reception", visit.branch_id)
+
+
 def connect() -> None:
     """Tell every listener which facts it hears."""
     for source in TODAY:
         today.add_source(source)
     bookable.provide_rooms(_rooms_to_book)
+    appointment_gates.register("consent", consent_gates.of_appointments)
+    appointment_gates.register("contract", contract_gates.of_appointments)
+    appointment_gates.register("payment", payment_gates.of_appointments)
+    appointment_gates.register("examinations", plan_gates.of_appointments)
+    reception.require_before_service(_booking_is_ready)
+    events.listen(CustomerArrived, _booked_customer_arrived)
     glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
     papers.provide_customers(customers.may_see_id, openings.record_id)
@@ -115,6 +160,7 @@ def _connect_enquiries() -> None:
     events.listen(CustomerDidNotCome, _enquiry_did_not_come)
     events.listen(CustomerCame, _enquiry_came)
     events.listen(CustomerArrived, _lead_arrived)
+    events.listen(VisitRegistered, _lead_registered)
 
 
 def _enquiry_is_booked(fact: AppointmentBooked) -> None:
@@ -138,6 +184,12 @@ def _enquiry_came(fact: CustomerCame) -> None:
     if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
         kind = "screening" if fact.appointment.kind == "screening" else "registered"
         enquiries.mark_arrived(enquiry, by=fact.by, kind=kind)
+
+
+def _lead_registered(fact: VisitRegistered) -> None:
+    """挂号 is what an enquiry worked for; one that counts already stays as it is (REC-19, ENQ-15)."""
+    if (enquiry := enquiries.find(fact.registration.enquiry_id)) is not None:
+        enquiries.mark_arrived(enquiry, by=fact.by)
 
 
 def _lead_arrived(fact: CustomerArrived) -> None:

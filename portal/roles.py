@@ -18,6 +18,7 @@ from portal.front_desk.meetings.permissions import Permission as Meetings
 from portal.front_desk.reception.permissions import Permission as Reception
 from portal.front_desk.tasks.permissions import Permission as Tasks
 from portal.management.improvements.permissions import Permission as Improvements
+from portal.management.reports.permissions import Permission as Reports
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
 from portal.registry.catalogue.permissions import Permission as Catalogue
@@ -39,7 +40,7 @@ CLINIC: tuple[str, ...] = (
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.BOOK, Appointments.ARRIVE, Appointments.ONLINE, Appointments.LOG,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
@@ -62,7 +63,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consult_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
         Appointments.ONLINE, Appointments.LOG,
         Duty.PLAN,
@@ -108,7 +109,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
         Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
@@ -156,7 +157,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "logistics": (*CLINIC, Checklists.FILL),
     "quality": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK,
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.LOG,
         Duty.ATTENDANCE,
         Tasks.SEE_ALL, Meetings.SEE_ALL,
@@ -170,7 +171,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "president": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
-        *CLINIC,
+        *CLINIC, Reports.READ_FLOW,
         Appointments.READ, Appointments.LOG,
         Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,
@@ -205,6 +206,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
     "contract_reviewer": (Contracts.STATUS, Contracts.READ, Contracts.REVIEW),
     "dept_lead": (
         Reception.ROOMS,
+        Reports.SUBMIT_FLOW,
         Improvements.OPEN,
         Appointments.SCHEDULE,
         Meetings.LEAD,

@@ -59,7 +59,10 @@ ROOMS: tuple[Room, ...] = (
         (MenuItem("catalogue.index", _l("Catalogue"), "list-details", "catalogue.read", "registry"),),
     ),
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
-    Room("front_desk.appointments"),
+    Room(
+        "front_desk.appointments",
+        (MenuItem("appointments.calendar", _l("Appointments"), "calendar-event", "appointments.read", "front_desk"),),
+    ),
     Room(
         "front_desk.duty",
         (MenuItem("duty.now", _l("Duty"), "calendar-user", "duty.read", "front_desk"),),
@@ -98,6 +101,10 @@ ROOMS: tuple[Room, ...] = (
     Room(
         "management.improvements",
         (MenuItem("improvements.index", _l("Improvements"), "trending-up", "improvements.own", "management"),),
+    ),
+    Room(
+        "management.reports",
+        (MenuItem("reports.flow_index", _l("Customer flow"), "chart-bar", "reports.read_flow", "front_desk"),),
     ),
     Room(
         "management.security",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
-from portal.demo import deal, story
+from portal.demo import deal, desk, story
 from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
 from portal.front_desk.reception import operations as reception
@@ -80,6 +80,7 @@ class Clinic:
                 self.first_visit(at, "left", how)
         for _number in range(self.random.randint(*PROSPECTS_A_DAY)):
             story.register(self._story(clock.at(day, time(16, 40))), self.guests.next())
+        desk.close(self.actors, day)
         db.session.commit()
 
     def today(self) -> None:
@@ -89,6 +90,8 @@ class Clinic:
         for number, stage in enumerate(TODAY):
             at = now - timedelta(minutes=span * (1 - number / len(TODAY)))
             self.first_visit(at, stage, "booked", latest=now)
+        desk.call_the_next(self.actors)
+        db.session.commit()
 
     def first_visit(self, at: datetime, stage: str, outcome: str, latest: datetime | None = None) -> None:
         """A new customer, as far as `stage`."""

@@ -113,8 +113,8 @@ def keep(subject: Any, name: str, purpose: str, by: Person, role: str = "custome
 
 
 def arrive(story: Story, customer: Customer, guest: Guest, visit_type: str = "") -> Visit:
-    """The customer walks in and is named a consultant (REC-01, REC-03, REC-04)."""
-    return story.do(
+    """The customer walks in, is named a consultant and registered (REC-01, REC-03, REC-04, REC-19)."""
+    visit: Visit = story.do(
         reception.arrive,
         customer,
         by=story.actors["reception"],
@@ -124,6 +124,9 @@ def arrive(story: Story, customer: Customer, guest: Guest, visit_type: str = "")
         need=guest.wish,
         assign_to=story.consultant,
     )
+    department = story.random.choice(("整形", "整形", "皮肤"))
+    story.do(reception.register, visit, department=department, by=story.actors["reception"])
+    return visit
 
 
 def lead_in(story: Story, visit: Visit) -> None:

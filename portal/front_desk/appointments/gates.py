@@ -39,12 +39,17 @@ def register(name: str, provider: Provider) -> None:
 
 def of_all(appointments: Sequence[Appointment]) -> dict[int, list[Gate]]:
     """The gates of each surgery or treatment among these bookings."""
-    gated = [a for a in appointments if a.kind in GATED and a.customer_id is not None]
+    gated = [a for a in appointments if a.kind in GATED and a.customer_id is not None and _medical(a)]
     found: dict[int, list[Gate]] = {appointment.id: [] for appointment in gated}
     for provider in _providers.values() if gated else ():
         for appointment_id, told in provider(gated).items():
             found[appointment_id] += told
     return found
+
+
+def _medical(appointment: Appointment) -> bool:
+    """Plain skin care needs no consent or contract; what is not known to be plain counts as medical."""
+    return appointment.kind == "surgery" or appointment.item is None or appointment.item.medical
 
 
 def of(appointment: Appointment) -> list[Gate]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.core.database import Actor
 from portal.front_desk.reception.models import HallIncident, HandOver, Visit, VisitRegistration
 from portal.registry.staff.models import Person
 
@@ -37,6 +38,7 @@ class VisitRegistered:
     """A visit was registered with a department: 挂号 (REC-19)."""
 
     registration: VisitRegistration
+    by: Actor
 
     @property
     def visit(self) -> Visit:

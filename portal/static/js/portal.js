@@ -20,4 +20,5 @@ import "./behaviours/print.js";
 if (document.querySelector("[data-signature-for]")) import("./behaviours/signature.js");
 if (document.querySelector("[data-sortable]")) import("./behaviours/sortable.js");
 if (document.querySelector("[data-lanes]")) import("./behaviours/lanes.js");
+if (document.querySelector("[data-now-line]")) import("./behaviours/calendar.js");
 if (document.querySelector("[data-hall]")) import("./behaviours/hall.js");

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.core import clock, workdays
-from portal.core.database import db
+from portal.core.database import R, db
 from portal.front_desk.appointments import operations
 from portal.front_desk.appointments.models import Appointment
 from portal.registry.customers import operations as customers
@@ -28,6 +28,13 @@ def working_day(after: int = 2) -> date:
 def at(hour: int, minute: int = 0, day: date | None = None) -> datetime:
     """A time of a working day ahead."""
     return clock.at(day or working_day(), time(hour, minute))
+
+
+def again(row: R) -> R:
+    """The same row as the database has it now."""
+    found = db.session.get(type(row), row.id, populate_existing=True)
+    assert found is not None
+    return found
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_a_visit_is_registered_once_with_number_department_and_doctor(arrive, ca
     assert first.number.startswith(f"GH{clock.today():%Y%m%d}-")
     assert int(second.number[-3:]) == int(first.number[-3:]) + 1
     assert (first.department, first.doctor) == ("皮肤", cast.doctor)
-    assert heard == [facts.VisitRegistered(first), facts.VisitRegistered(second)]
+    assert heard == [facts.VisitRegistered(first, cast.reception), facts.VisitRegistered(second, cast.reception)]
     with pytest.raises(Refused, match="REC-19"):
         operations.register(visit, department="皮肤", by=cast.reception)
 

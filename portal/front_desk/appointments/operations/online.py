@@ -44,6 +44,9 @@ def receive(
     if not phone:
         raise Refused("APT-17", _("We need a phone number to call you back."), field="phone")
     _refuse_unknown(kind, part_of_day)
+    earlier = _sent_before(name, phone, kind, wished_day, words)
+    if earlier is not None:
+        return earlier
     request = OnlineRequest(
         name=name.strip()[:40], phone=phone[:30], kind=kind, wished_day=wished_day, part_of_day=part_of_day,
         words=words.strip()[:500], address=address[:60], received_at=clock.now(), burst=_many_lately(address),
@@ -68,6 +71,20 @@ def _refuse_unknown(kind: str, part_of_day: str) -> None:
         raise Refused("APT-17", _("Choose what the appointment is for."), field="kind")
     if part_of_day not in choices.PARTS_OF_DAY:
         raise Refused("APT-17", _("Choose a part of the day."), field="part_of_day")
+
+
+def _sent_before(name: str, phone: str, kind: str, wished_day: date | None, words: str) -> OnlineRequest | None:
+    """The same request, sent a moment ago: a second click is no second request."""
+    same = select(OnlineRequest).where(
+        OnlineRequest.phone == phone,
+        OnlineRequest.received_at > clock.now() - timedelta(minutes=10),
+        OnlineRequest.name == name.strip()[:40],
+        OnlineRequest.kind == kind,
+        OnlineRequest.words == words.strip()[:500],
+        OnlineRequest.wished_day == wished_day,
+        OnlineRequest.result == "",
+    )
+    return db.session.scalar(same.limit(1))
 
 
 def _many_lately(address: str) -> bool:

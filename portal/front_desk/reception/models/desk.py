@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.database import Operational, UtcDateTime
+from portal.front_desk.enquiries.models import Enquiry
 from portal.front_desk.reception.choices import CALL_RESULTS
 from portal.front_desk.reception.models.visits import Visit, one_of
 from portal.registry.staff.models import Person
@@ -29,9 +30,12 @@ class VisitRegistration(Operational):
     #: one of the clinic's own list, as it was called that day
     department: Mapped[str] = mapped_column(String(40))
     doctor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    #: the enquiry the customer came from, where there was one
+    enquiry_id: Mapped[int | None] = mapped_column(ForeignKey("enquiries.id"), index=True)
 
     visit: Mapped[Visit] = relationship()
     doctor: Mapped[Person | None] = relationship(foreign_keys=[doctor_id])
+    enquiry: Mapped[Enquiry | None] = relationship()
 
     def audit_key(self) -> tuple[str, int]:
         return (Visit.__tablename__, self.visit_id)

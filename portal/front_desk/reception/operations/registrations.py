@@ -10,7 +10,7 @@ from portal.front_desk.reception.facts import VisitRegistered
 from portal.front_desk.reception.models import Visit, VisitRegistration
 from portal.front_desk.reception.operations import signals, visits
 from portal.front_desk.reception.permissions import Permission
-from portal.front_desk.reception.queries.registrations import registration_of
+from portal.front_desk.reception.queries.registrations import enquiry_behind, registration_of
 from portal.registry.staff.models import Person
 
 
@@ -21,7 +21,7 @@ def register(visit: Visit, *, department: str, by: Actor, doctor: Person | None 
     _check(visit, department, doctor)
     if registration_of(visit) is not None:
         raise _registered_already(visit)
-    day = clock.today()
+    day, enquiry = clock.today(), enquiry_behind(visit)
     registration = VisitRegistration(
         visit_id=visit.id,
         customer_id=visit.customer_id,
@@ -29,6 +29,7 @@ def register(visit: Visit, *, department: str, by: Actor, doctor: Person | None 
         day=day,
         department=department,
         doctor_id=doctor.id if doctor else None,
+        enquiry_id=enquiry.id if enquiry else None,
     )
     signals.put(registration, lambda: _registered_already(visit), by=by)
     audit.record(
@@ -39,7 +40,7 @@ def register(visit: Visit, *, department: str, by: Actor, doctor: Person | None 
         department=department,
         doctor=doctor.name if doctor else "",
     )
-    events.publish(VisitRegistered(registration))
+    events.publish(VisitRegistered(registration, by))
     signals.queue_changed(visit)
     return registration
 

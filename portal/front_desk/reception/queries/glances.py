@@ -122,7 +122,7 @@ def _acts_away(customer_id: int, expected: Appointment | None, person: Person) -
     return found
 
 
-BOOKING_PAGE = "appointments.new"
+BOOKING_PAGE = "appointments.book"
 
 
 def door(text: str, person: Person) -> list[Act]:

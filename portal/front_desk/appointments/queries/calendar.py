@@ -1,0 +1,255 @@
+"""The calendar of a day or a week: who or what has its times, booked, free, and away.
+
+Plain rows, not records: a week of 20 people with 1,500 bookings is a handful of queries.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal.core import clock, workdays
+from portal.core.database import db
+from portal.front_desk.appointments import policy, resources
+from portal.front_desk.appointments.choices import GROUPS, KINDS, PEOPLE_GROUPS
+from portal.front_desk.appointments.models import Appointment
+from portal.front_desk.appointments.queries import availability
+from portal.front_desk.appointments.queries.availability import Span, Times
+from portal.front_desk.appointments.workflow import STATES
+from portal.registry.customers.models import Customer, CustomerReach
+from portal.registry.staff.models import Person
+
+#: What the calendar shows: everything but what was cancelled.
+SHOWN = tuple(state for state in STATES if state != "cancelled")
+_COLUMN = {"room": "room_id", "device": "device_id"}
+
+
+@dataclass(slots=True)
+class Block:
+    """A booking in the calendar; who comes is said within the viewer's reach only."""
+
+    id: int
+    path: str
+    start: int
+    end: int
+    time: str
+    who: str
+    what: str
+    kind: str
+    kind_label: str
+    state: str
+    state_label: str
+    known: bool
+    movable: bool
+
+
+@dataclass(slots=True)
+class Column:
+    """Somebody or something on one day."""
+
+    key: str
+    id: int
+    name: str
+    detail: str
+    day: date
+    works: list[Span] = field(default_factory=list)
+    free: list[int] = field(default_factory=list)
+    away: str = ""
+    load: int = 0
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Subject:
+    """Who or what a row of the week is about."""
+
+    id: int
+    name: str
+    detail: str
+    closed: bool = False
+
+
+def subjects(branch_id: int, group: str) -> list[Subject]:
+    """The people, rooms or devices of a group."""
+    if group == "room":
+        return [Subject(room.id, room.name, "", room.closed) for room in resources.rooms(branch_id)]
+    if group == "device":
+        return [Subject(row.id, row.name, row.out_reason, row.out_of_use) for row in resources.devices(branch_id)]
+    role = group if group in PEOPLE_GROUPS else ""
+    return [Subject(person.id, person.name, person.title) for person in resources.people(branch_id, role)]
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Monday and Sunday around a day."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)
+
+
+def columns(viewer: Person, group: str, days: Sequence[date], only: int | None = None) -> list[list[Column]]:
+    """For each subject of the group its columns, one a day; `only` names a single subject."""
+    known = [one for one in subjects(viewer.branch_id, group) if only is None or one.id == only]
+    if not known or not days:
+        return []
+    held = _times(viewer.branch_id, group, known, days)
+    blocks = _blocks(viewer, group, [one.id for one in known], days)
+    return [[_column(group, one, day, held, blocks[one.id, day]) for day in days] for one in known]
+
+
+def _times(branch_id: int, group: str, known: Sequence[Subject], days: Sequence[date]) -> Times:
+    """When the subjects can be booked; rooms and devices whenever the house takes appointments."""
+    if group in PEOPLE_GROUPS:
+        wanted = {one.id for one in known}
+        people = [person for person in resources.people(branch_id, group) if person.id in wanted]
+        return availability.working(people, days[0], days[-1])
+    opens, closes = policy.house_hours()
+    span = [(availability.minutes(opens), availability.minutes(closes))]
+    held = Times()
+    for one in known:
+        for day in days:
+            if one.closed:
+                held.away[one.id, day] = one.detail or _("out of use")
+            elif workdays.describe(day).reason != "holiday":
+                held.works[one.id, day] = span
+    return held
+
+
+def _column(group: str, one: Subject, day: date, held: Times, blocks: list[Block]) -> Column:
+    works = held.works.get((one.id, day), [])
+    taken = [(block.start, block.end) for block in blocks if block.state != "no_show"]
+    worked = sum(end - start for start, end in works)
+    booked = sum(end - start for start, end in availability.merged(taken))
+    step = policy.STEP.value()
+    now = availability.minute_of(clock.now()) if day == clock.today() else -1
+    open_from = now + 1 if day >= clock.today() else 24 * 60
+    free = [
+        minute
+        for start, end in availability.without(works, taken)
+        for minute in range(-(-max(start, open_from) // step) * step, end - step + 1, step)
+    ]
+    clinic = held.clinics.get((one.id, day))
+    detail = _("Expert clinic, %(count)d places", count=clinic.capacity) if clinic else one.detail
+    return Column(
+        key=f"{group}{one.id}-{day.isoformat()}",
+        id=one.id,
+        name=one.name,
+        detail=detail,
+        day=day,
+        works=works,
+        free=free,
+        away=held.away.get((one.id, day), ""),
+        load=round(100 * booked / worked) if worked else 0,
+        blocks=blocks,
+    )
+
+
+def _blocks(viewer: Person, group: str, ids: list[int], days: Sequence[date]) -> dict[tuple[int, date], list[Block]]:
+    table = Appointment.__table__.c
+    column = table[_COLUMN.get(group, "provider_id")]
+    rows = db.session.execute(
+        select(
+            column.label("subject_id"), table.id, table.day, table.starts_at, table.ends_at, table.kind, table.state,
+            table.what, table.customer_id, table.guest_name, table.provider_id, table.consultant_id,
+            table.created_by_id, Customer.name.label("customer_name"),
+        )
+        .outerjoin(Customer, Customer.id == table.customer_id)
+        .where(column.in_(ids), table.day >= days[0], table.day <= days[-1], table.state.in_(SHOWN))
+        .order_by(table.starts_at, table.id)
+    ).all()  # fmt: skip
+    seen = _own_customers(viewer, (row.customer_id for row in rows))
+    words = _Words()
+    found: dict[tuple[int, date], list[Block]] = defaultdict(list)
+    for row in rows:
+        found[row.subject_id, row.day].append(_block(row, viewer, seen, words))
+    return found
+
+
+class _Words:
+    """What many blocks say in the reader's language, looked up once."""
+
+    def __init__(self) -> None:
+        self.kinds = {name: str(label) for name, label in KINDS.items()}
+        self.states = {name: str(state.label) for name, state in STATES.items()}
+        self.taken = _("Booked")
+
+
+def _own_customers(viewer: Person, customer_ids: Iterable[int | None]) -> set[int] | None:
+    """Which of these customers the viewer knows; None is everybody."""
+    if policy.sees_everybody(viewer):
+        return None
+    wanted = {one for one in customer_ids if one is not None}
+    if not wanted:
+        return set()
+    reach = CustomerReach.__table__.c
+    rows = db.session.execute(
+        select(reach.customer_id).where(reach.person_id == viewer.id, reach.customer_id.in_(wanted))
+    )
+    return set(rows.scalars())
+
+
+def _block(row: Any, viewer: Person, seen: set[int] | None, words: _Words) -> Block:
+    mine = viewer.id in (row.provider_id, row.consultant_id, row.created_by_id)
+    known = seen is None or mine or row.customer_id in seen
+    start = availability.minute_of(row.starts_at)
+    end = availability.minute_of(row.ends_at) or 24 * 60
+    return Block(
+        id=row.id,
+        path=f"/appointments/{row.id}",
+        start=start,
+        end=end,
+        time=f"{start // 60:02d}:{start % 60:02d}",
+        who=(row.customer_name or row.guest_name) if known else words.taken,
+        what=(row.what or words.kinds[row.kind]) if known else "",
+        kind=row.kind,
+        kind_label=words.kinds[row.kind],
+        state=row.state,
+        state_label=words.states[row.state],
+        known=known,
+        movable=known and row.state in ("booked", "confirmed"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From which to which minute of the day a calendar reaches, in whole hours."""
+
+    start: int
+    end: int
+
+    @property
+    def hours(self) -> list[int]:
+        return list(range(self.start // 60, self.end // 60))
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+def axis(shown: Iterable[Column]) -> Axis:
+    """The hours of the house, widened to whatever is worked or booked outside them."""
+    opens, closes = policy.house_hours()
+    start, end = availability.minutes(opens), availability.minutes(closes)
+    for column in shown:
+        for begin, until in [*column.works, *((block.start, block.end) for block in column.blocks)]:
+            start, end = min(start, begin), max(end, until)
+    return Axis(start // 60 * 60, -(-end // 60) * 60)
+
+
+def audience(viewer: Person, *parts: object) -> str:
+    """Everything the look of a calendar depends on beside the revision (names: who looks)."""
+    who = 0 if policy.sees_everybody(viewer) else viewer.id
+    rights = [viewer.can("appointments.book")]
+    # A quarter of an hour later other times are free.
+    quarter = int(clock.now().timestamp()) // 900
+    house = (policy.house_hours(), policy.STEP.value())
+    return "|".join(str(part) for part in (viewer.branch_id, who, rights, clock.today(), quarter, house, *parts))
+
+
+def group_of(wanted: str, viewer: Person) -> str:
+    """The group asked for; whoever has appointments starts with their own."""
+    if wanted in GROUPS:
+        return wanted
+    return viewer.role if viewer.role in PEOPLE_GROUPS else "consultant"
