@@ -265,8 +265,8 @@ BY_NAME = {act.name: act for act in ACTS}
 #: The act that answers the next step of a case; the other steps are taken with a click.
 NEXT_ACTS = {
     "forward": "forward", "assign": "assign", "solution": "add_solution", "progress": "write", "answer": "tell",
-    "summarise": "summarise", "follow_up": "follow_up", "attempt": "attempt", "hand_over": "hand_over", "talk": "record_talk",
-    "conference": "convene", "paused": "run_on",
+    "summarise": "summarise", "follow_up": "follow_up", "attempt": "attempt", "hand_over": "hand_over",
+    "talk": "record_talk", "conference": "convene", "paused": "run_on",
 }  # fmt: skip
 #: The act behind a workflow step that needs words.
 STEP_ACTS = {
