@@ -11,6 +11,7 @@ from portal.core.database import SystemActor, db
 from portal.demo import deal, desk, story
 from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
+from portal.front_desk.duty import demo as duty
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
 from portal.registry.catalogue import demo as catalogue
@@ -48,6 +49,8 @@ def build(days: int = DAYS) -> int:
     for offset in range(days):
         clinic.past_day(first + timedelta(days=offset))
     clinic.today()
+    duty.build(clinic.actors)
+    db.session.commit()
     database.writing(False)
     return clinic.guests.count
 

@@ -44,7 +44,7 @@ ATTENDANCE_TONES = {
     "leave": "info",
 }
 MATTER_KINDS: dict[str, Any] = {
-    "enquiry": _l("Enquiry"),
+    "enquiry": _l("Question or enquiry"),
     "complaint": _l("Complaint"),
     "incident": _l("Incident"),
     "missed_call": _l("Emergency call unanswered"),

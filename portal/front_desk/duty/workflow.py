@@ -20,7 +20,7 @@ SWAP = Workflow(
     name="duty.swap",
     initial="asked",
     states={
-        "asked": State(_l("Asked"), "warning"),
+        "asked": State(_l("Asked the colleague"), "warning"),
         "agreed": State(_l("Agreed, waits for the lead"), "info"),
         "confirmed": State(_l("Swapped"), "success", final=True),
         "declined": State(_l("Declined"), "secondary", final=True),
@@ -29,16 +29,23 @@ SWAP = Workflow(
     },
     steps=(
         Step("agree", ("asked",), "agreed", Permission.TAKE_PART, _l("Agree"), ("DTY-01",)),
-        Step("decline", ("asked",), "declined", Permission.TAKE_PART, _l("Decline"), ("DTY-01",), tone="danger"),
+        Step(
+            "decline", ("asked",), "declined", Permission.TAKE_PART, _l("Decline the swap"), ("DTY-01",), tone="danger"
+        ),
         Step("confirm", ("agreed",), "confirmed", Permission.PLAN, _l("Confirm the swap"), ("DTY-01",)),
         Step("refuse", ("agreed",), "refused", Permission.PLAN, _l("Refuse"), ("DTY-01",), True, "danger"),
         Step(
-            "withdraw", ("asked", "agreed"), "withdrawn", Permission.TAKE_PART, _l("Withdraw"), ("DTY-01",),
+            "withdraw",
+            ("asked", "agreed"),
+            "withdrawn",
+            Permission.TAKE_PART,
+            _l("Take the request back"),
+            ("DTY-01",),
             tone="secondary",
         ),
     ),
     rule="DTY-01",
-)  # fmt: skip
+)
 
 LEAVE = Workflow(
     name="duty.leave",
@@ -53,12 +60,17 @@ LEAVE = Workflow(
         Step("grant", ("asked",), "granted", Permission.PLAN, _l("Grant"), ("DTY-08",)),
         Step("refuse", ("asked",), "refused", Permission.PLAN, _l("Refuse"), ("DTY-08",), True, "danger"),
         Step(
-            "withdraw", ("asked", "granted"), "withdrawn", Permission.TAKE_PART, _l("Withdraw"), ("DTY-08",),
+            "withdraw",
+            ("asked", "granted"),
+            "withdrawn",
+            Permission.TAKE_PART,
+            _l("Take the request back"),
+            ("DTY-08",),
             tone="secondary",
         ),
     ),
     rule="DTY-08",
-)  # fmt: skip
+)
 
 HAND_OVER = Workflow(
     name="duty.hand_over",
@@ -80,7 +92,7 @@ MATTER = Workflow(
     name="duty.matter",
     initial="open",
     states={
-        "open": State(_l("Open"), "warning"),
+        "open": State(_l("Not settled"), "warning"),
         "settled": State(_l("Settled"), "success"),
     },
     steps=(

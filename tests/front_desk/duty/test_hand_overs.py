@@ -12,10 +12,12 @@ from portal.core.refusals import Missing, Refused
 from portal.front_desk.duty import open_matters, operations, queries
 from portal.front_desk.duty.facts import EmergencyCallUnanswered
 from portal.front_desk.duty.models import Shift, ShiftHandOver, ShiftKind
+from portal.front_desk.duty.queries.hand_overs import next_shift
 from portal.front_desk.duty.queries.today import today_items
+from portal.front_desk.reception import operations as reception
 from tests.cast import Cast
 from tests.client import Client
-from tests.front_desk.duty.conftest import WEDNESDAY
+from tests.front_desk.duty.conftest import SYSTEM, WEDNESDAY
 
 Plan = Callable[..., Shift]
 At = Callable[..., None]
@@ -166,9 +168,25 @@ def test_whoever_is_on_duty_sees_the_workflow_and_what_is_open(
 
 
 def test_the_roster_says_who_takes_over(cast: Cast, two_shifts: tuple[Shift, Shift]) -> None:
-    from portal.front_desk.duty.queries.hand_overs import next_shift
-
     assert next_shift(two_shifts[0]) is two_shifts[1]
     assert next_shift(two_shifts[1]) is None
     assert queries.open_matters(1) == []
     assert two_shifts[1].ends_at.date() == WEDNESDAY + timedelta(days=1)
+
+
+def test_an_open_hall_incident_is_handed_over_too(cast: Cast, two_shifts: tuple[Shift, Shift]) -> None:
+    incident = reception.record_incident(event="大厅停电", handled_by=cast.reception, by=cast.reception)
+    hand_over = operations.begin_hand_over(two_shifts[0], by=cast.reception)
+    assert [(item.text, item.url) for item in hand_over.items] == [("大厅停电", f"/reception/incidents/{incident.id}")]
+
+
+def test_the_night_takes_over_from_a_desk_that_closes_for_the_day(
+    cast: Cast, plan: Plan, night_kind: ShiftKind, at: At
+) -> None:
+    desk = operations.add_post(name="前台接待", kind="duty", starts="09:00", ends="20:00", by=SYSTEM)
+    kind = operations.add_shift_kind(name="前台班", starts="09:00", ends="20:00", post=desk, by=SYSTEM)
+    evening = plan(cast.reception, kind)
+    tomorrow = plan(cast.doctor, kind, WEDNESDAY + timedelta(days=1))
+    assert next_shift(evening) is tomorrow
+    night = plan(cast.cs_staff, night_kind)
+    assert next_shift(evening) is night

@@ -59,13 +59,13 @@ class GridForm(EditForm):
 
 def grid_form(week: Week, kinds: Sequence[ShiftKind]) -> GridForm:
     """The form of a week."""
-    offered = [SelectChoice("", "—"), *(SelectChoice(str(kind.id), kind.label) for kind in kinds if not kind.closed)]
+    offered = [SelectChoice("", "—"), *(SelectChoice(str(kind.id), kind.name) for kind in kinds if not kind.closed)]
     fields: dict[str, Any] = {}
     for row in week.rows:
         for day, cell in zip(week.days, row.cells, strict=True):
             label = _("%(name)s, %(day)s", name=row.person.name, day=f"{day.weekday} {day.date:%m-%d}")
             known = cell.main.kind if cell.main else None
-            kept = [SelectChoice(str(known.id), known.label)] if known and known.closed else []
+            kept = [SelectChoice(str(known.id), known.name)] if known and known.closed else []
             fields[cell_name(row.person.id, day.date)] = SelectField(
                 label, choices=[*offered, *kept], render_kw={"aria-label": label}
             )

@@ -26,7 +26,7 @@ class LeaveForm(Form):
 
     draft = "duty_leave"
 
-    person = SelectField(_l("Person"), coerce=number)
+    person = SelectField(_l("Staff member"), coerce=number)
     kind = SelectField(_l("Kind of leave"), choices=choices(LEAVE_KINDS.items()))
     first_day = DateField(_l("First day"), [required()], earliest_year=2020)
     last_day = DateField(_l("Last day"), [required()], earliest_year=2020)
@@ -116,7 +116,7 @@ class MatterForm(Form):
     phone = PhoneField(_l("Phone"))
     what = LongTextField(_l("What happened"), [required()], longest=1000)
     result = LongTextField(
-        _l("Result"), longest=1000, description=_l("Empty means open: it is handed over to the next shift.")
+        _l("What came of it"), longest=1000, description=_l("Empty means open: it is handed over to the next shift.")
     )
     url = TextField(
         _l("Record in the portal"),
@@ -143,7 +143,7 @@ class MatterForm(Form):
 class ResultForm(Form):
     """What came of a matter."""
 
-    result = LongTextField(_l("Result"), [required()], longest=1000)
+    result = LongTextField(_l("What came of it"), [required()], longest=1000)
     url = TextField(_l("Record in the portal"), longest=200)
 
     validate_url = MatterForm.validate_url

@@ -42,10 +42,10 @@ class PublishForm(Form):
 class ExtraShiftForm(Form):
     """A further shift, perhaps of somebody from another department."""
 
-    person = SelectField(_l("Person"), coerce=number, id="extra_person")
+    person = SelectField(_l("Staff member"), coerce=number, id="extra_person")
     day = SelectField(_l("Day"), id="extra_day")
     kind = SelectField(_l("Shift"), coerce=number, id="extra_kind")
-    contact = TextField(_l("Number"), longest=30, id="extra_contact")
+    contact = TextField(_l("Contact number"), longest=30, id="extra_contact")
     note = TextField(_l("Remark"), longest=120, id="extra_note")
 
     def __init__(self, *args: Any, people: list[Any], days: list[date], kinds: list[Any], **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ class ShiftForm(Form):
     starts = TextField(_l("Begins"), [required()], longest=5)
     ends = TextField(_l("Ends"), [required()], longest=5)
     post = SelectField(_l("Post"), coerce=number)
-    contact = TextField(_l("Number"), longest=30)
+    contact = TextField(_l("Contact number"), longest=30)
     note = TextField(_l("Remark"), longest=120)
 
     def __init__(self, *args: Any, posts: list[Any], **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class ShiftForm(Form):
 class PostForm(Form):
     """A post and the hours it must be staffed."""
 
-    name = TextField(_l("Name"), [required()], longest=40)
+    name = TextField(_l("Name of the post"), [required()], longest=40)
     kind = RadioField(_l("Kind of post"), choices=choices(POST_KINDS.items()), default="duty")
     department = SelectField(_l("Department"), coerce=number)
     starts = TextField(_l("Staffed from"), [required()], longest=5, description=_l("Like 08:30."))
@@ -92,7 +92,7 @@ class PostForm(Form):
 class ShiftKindForm(Form):
     """A kind of shift."""
 
-    name = TextField(_l("Name"), [required()], longest=20)
+    name = TextField(_l("Name of the shift"), [required()], longest=20)
     starts = TextField(_l("Begins"), [required()], longest=5, description=_l("Like 08:30."))
     ends = TextField(_l("Ends"), [required()], longest=5, description=_l("An end before the start is on the next day."))
     pause = whole(_l("Pause, in minutes"), 0, 240, default=0)

@@ -1,10 +1,11 @@
 """What really was: who came and went, who was away from the post, empty posts, leave."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.core import clock
 from portal.core.database import Operational, UtcDateTime
 from portal.front_desk.duty.choices import ATTENDANCE, ATTENDANCE_TONES, LEAVE_KINDS
 from portal.front_desk.duty.models.constraints import one_of, unique_while
@@ -123,6 +124,15 @@ class Leave(Operational):
     @property
     def kind_label(self) -> str:
         return str(LEAVE_KINDS[self.kind])
+
+    @property
+    def span(self) -> str:
+        """12-03 – 12-04 for whole days, with the hours otherwise."""
+        first, last = clock.local(self.starts_at), clock.local(self.ends_at)
+        if first.time() == last.time() == time():
+            last -= timedelta(days=1)
+            return f"{first:%m-%d}" if first.date() == last.date() else f"{first:%m-%d} – {last:%m-%d}"
+        return f"{first:%m-%d %H:%M} – {last:%m-%d %H:%M}"
 
     @property
     def state_label(self) -> str:

@@ -1,15 +1,19 @@
 """Hand-overs and the matters of a shift."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core.database import db
 from portal.core.refusals import Missing
-from portal.front_desk.duty.models import Attendance, DutyMatter, HandOverItem, Roster, Shift, ShiftHandOver
+from portal.front_desk.duty.models import Attendance, DutyMatter, DutyPost, HandOverItem, Roster, Shift, ShiftHandOver
 from portal.front_desk.duty.permissions import Permission
 from portal.registry.staff.models import Person
+
+#: So far apart a shift's end and the next one's start may be for the one to take over from the other.
+CHANGE_OF_SHIFT = timedelta(hours=1)
 
 
 def open_matters(branch_id: int) -> Sequence[DutyMatter]:
@@ -56,18 +60,23 @@ def hand_over_of(shift: Shift) -> ShiftHandOver | None:
 
 
 def next_shift(shift: Shift) -> Shift | None:
-    """The next shift at the same post by somebody else: who takes over."""
+    """Who takes over: the next at the same post; when that one ends for the day, the duty post that begins then."""
     rows = (
         select(Shift)
         .join(Roster, Roster.id == Shift.roster_id)
         .where(Shift.branch_id == shift.branch_id, Shift.cancelled.is_(False), Roster.state == "published")
         .where(Shift.starts_at > shift.starts_at, Shift.ends_at > shift.ends_at, Shift.person_id != shift.person_id)
+        .order_by(Shift.starts_at, Shift.id)
+        .options(joinedload(Shift.person), joinedload(Shift.post))
     )
-    if shift.post_id is not None:
-        rows = rows.where(Shift.post_id == shift.post_id)
-    else:
-        rows = rows.where(Roster.department_id == shift.roster.department_id)
-    return db.session.scalar(rows.order_by(Shift.starts_at, Shift.id).options(joinedload(Shift.person)).limit(1))
+    soon = rows.where(Shift.starts_at <= shift.ends_at + CHANGE_OF_SHIFT)
+    same = Shift.post_id == shift.post_id if shift.post_id else Roster.department_id == shift.roster.department_id
+    on_duty = Shift.post_id.in_(select(DutyPost.id).where(DutyPost.kind == "duty"))
+    begins_then = Shift.starts_at >= shift.ends_at - CHANGE_OF_SHIFT
+    for wanted in (soon.where(same), soon.where(on_duty, begins_then), rows.where(same)):
+        if (found := db.session.scalar(wanted.limit(1))) is not None:
+            return found
+    return None
 
 
 def hand_overs(person: Person) -> Select[ShiftHandOver]:

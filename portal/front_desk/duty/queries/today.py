@@ -101,7 +101,7 @@ def _leaves(person: Person) -> list[dict[str, Any]]:
     return [
         _item(
             _("Leave"),
-            _("%(name)s asks for leave: %(kind)s", name=row.person.name, kind=row.kind_label),
+            _("%(name)s asks for leave: %(kind)s", name=row.person.name, kind=f"{row.kind_label} {row.span}"),
             "/duty/leaves",
             row.created_at,
             row.starts_at,

@@ -75,7 +75,7 @@ def attendance() -> Response:
 
 def _export(rows: Any, name: str) -> Response:
     header = [
-        _("Day"), _("Person"), _("Department"), _("Shift"), _("Came at"), _("Went at"), _("How attended"),
+        _("Day"), _("Staff member"), _("Department"), _("Shift"), _("Came at"), _("Went at"), _("How attended"),
         _("Minutes late"), _("Minutes early"), _("Reason"),
     ]  # fmt: skip
     found = db.session.scalars(rows.order_by(Attendance.day, Attendance.id).limit(MOST))

@@ -14,6 +14,29 @@ from portal.registry.staff.models import Person
 blueprint = Blueprint("duty", __name__, url_prefix="/duty")
 
 
+#: The tab under which a page lies that has none of its own.
+WITHIN = {
+    "duty.roster": "duty.rosters",
+    "duty.publish_roster": "duty.rosters",
+    "duty.add_shift": "duty.rosters",
+    "duty.shift": "duty.rosters",
+    "duty.edit_shift": "duty.rosters",
+    "duty.correct_attendance": "duty.attendance",
+    "duty.step_away": "duty.mine",
+    "duty.ask_swap": "duty.mine",
+    "duty.ask_leave": "duty.leaves",
+    "duty.matter": "duty.matters",
+    "duty.hand_over": "duty.hand_overs",
+    "duty.begin_hand_over": "duty.hand_overs",
+    "duty.add_post": "duty.rules",
+    "duty.change_post": "duty.rules",
+    "duty.add_shift_kind": "duty.rules",
+    "duty.change_shift_kind": "duty.rules",
+    "duty.add_working_time": "duty.rules",
+    "duty.change_working_time": "duty.rules",
+}
+
+
 def tabs(person: Person) -> list[dict[str, Any]]:
     """The parts of duty this person may see, as tabs."""
     parts = [
@@ -26,7 +49,7 @@ def tabs(person: Person) -> list[dict[str, Any]]:
         ("duty.attendance", _("Attendance record"), True),
         ("duty.rules", _("Posts and rules"), person.can(Permission.RULES)),
     ]
-    here = request.endpoint
+    here = WITHIN.get(request.endpoint or "", request.endpoint)
     return [
         {"label": label, "url": url_for(endpoint), "active": endpoint == here}
         for endpoint, label, allowed in parts

@@ -75,7 +75,14 @@ def _record(form: MatterForm) -> DutyMatter:
 
 
 def _export(rows: Any) -> Response:
-    header = [_("Time"), _("What kind"), _("What happened"), _("Who rang or came"), _("Recorded by"), _("Result")]
+    header = [
+        _("Time"),
+        _("What kind"),
+        _("What happened"),
+        _("Who rang or came"),
+        _("Recorded by"),
+        _("What came of it"),
+    ]
     found = db.session.scalars(rows.order_by(DutyMatter.occurred_at.desc()).limit(MOST))
     lines = [
         (
@@ -107,6 +114,7 @@ def matter(matter_id: int) -> Response:
         matter=one,
         tone=MATTER.states[one.state].tone,
         history=workflow.history(one),
+        steps=MATTER,
         available=workflow.available(MATTER, one, me()),
         tabs=tabs(me()),
     )

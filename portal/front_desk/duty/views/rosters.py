@@ -78,7 +78,7 @@ def roster(department_id: int, week: str) -> Response:
     if form.is_submitted() and form.attempt(lambda: _save(form, shown, kinds, person)):
         pages.say(_("The roster is saved."))
         return pages.go("duty.roster", department_id=department.id, week=week)
-    context = _context(shown, person, plans=True)
+    context = _context(shown, person, plans=True) | {"kinds": [kind for kind in kinds if not kind.closed]}
     return pages.form_page("front_desk/duty/roster.html", form, **context)
 
 
@@ -94,14 +94,13 @@ def _context(shown: Week, person: Person, *, plans: bool) -> dict[str, Any]:
         "sunday": shown.monday + timedelta(days=6),
         "around": _around(shown.monday, shown.department),
         "publishing": PublishForm() if plans and not shown.published else None,
-        "departments": staff.departments(),
         "tabs": tabs(person),
         "here": url_for("duty.roster", department_id=shown.department.id, week=shown.monday.isoformat()),
     }
 
 
 def _export(shown: Week) -> Response:
-    header = [_("Person"), _("Day"), _("Shift"), _("Post"), _("Number"), _("Remark")]
+    header = [_("Staff member"), _("Day"), _("Shift"), _("Post"), _("Contact number"), _("Remark")]
     rows = [
         (row.person.name, shift.day, shift.label, shift.post.name if shift.post else "", shift.phone, shift.note)
         for row in shown.rows

@@ -134,3 +134,10 @@ def incident(incident_id: int, person: Actor) -> HallIncident:
     if found is None or found.branch_id != person.branch_id:
         raise Missing
     return found
+
+
+def open_incidents(branch_id: int) -> list[dict[str, str]]:
+    """Hall incidents still being handled, as a shift hands them over (REC-13, DTY-06)."""
+    rows = select(HallIncident).where(HallIncident.branch_id == branch_id, HallIncident.result == "open")
+    found = db.session.scalars(rows.order_by(HallIncident.occurred_at).limit(RECENT))
+    return [{"text": row.event, "url": f"/reception/incidents/{row.id}"} for row in found]
