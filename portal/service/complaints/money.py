@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.cashier.refunds.models import Refund
 from portal.cashier.refunds.policy import CaseView
 from portal.cashier.refunds.workflow import REFUND
+from portal.core import audit
 from portal.core.database import db
 from portal.service.complaints.models import Accused, Case, MedicalDispute
 from portal.service.complaints.operations import signals
@@ -50,4 +51,6 @@ def refund_moved(fact: Any) -> None:
     case_id = fact.refund.case_id
     case = db.session.get(Case, case_id) if case_id is not None else None
     if case is not None:
+        number, what = fact.refund.number, type(fact).__name__
+        audit.record("complaints.refund_moved", case, by=fact.by, refund=number, what=what)
         signals.changed(case)

@@ -73,11 +73,12 @@ class ConveneForm(CaseForm):
     doctors = SelectMultipleField(_l("Treating or operating doctors"), coerce=int)
     experts = LongTextField(_l("Experts from outside"), longest=300, description=_l("One name a line."))
     others = SelectMultipleField(_l("Others"), coerce=int)
-    president = BooleanField(_l("The president takes part"))
+    president_id = SelectField(_l("President, if necessary"), coerce=picking.number)
 
     def fill(self, case: Case) -> None:
         self.consultant_id.choices = picking.people(picking.colleagues("consultant", "consult_manager"))
         self.doctors.choices = picking.people(picking.colleagues("doctor"))
+        self.president_id.choices = picking.people(picking.colleagues("president"), picking.nobody())
         self.others.choices = picking.people(picking.colleagues("cs_staff", "cs_manager", "quality"))
 
     def validate_held_at(self, field: DateTimeLocalField) -> None:
@@ -95,8 +96,8 @@ class ConveneForm(CaseForm):
         found += [Invited("doctor", picking.person(doctor)) for doctor in self.doctors.data or []]
         found += [Invited("expert", name=name[:80]) for name in picking.lines(self.experts.data or "")]
         found += [Invited("customer_service", picking.person(other)) for other in self.others.data or []]
-        if self.president.data:
-            found += [Invited("president", person) for person in picking.colleagues("president")[:1]]
+        if self.president_id.data:
+            found.append(Invited("president", picking.person(self.president_id.data)))
         return found
 
 
