@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
-from portal.demo import deal, desk, story
+from portal.demo import cases, deal, desk, story
 from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
 from portal.front_desk.duty import demo as duty
@@ -50,6 +50,7 @@ def build(days: int = DAYS) -> int:
         clinic.past_day(first + timedelta(days=offset))
     clinic.today()
     duty.build(clinic.actors)
+    cases.build(clinic.actors, [customer for customer, _guest in clinic.known])
     db.session.commit()
     database.writing(False)
     return clinic.guests.count
