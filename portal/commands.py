@@ -9,6 +9,7 @@ from portal.core import access, audit, database, jobs, sealing
 from portal.registry.papers import signatures
 from portal.registry.rulebook import evidence
 from portal.registry.staff import operations as staff
+from portal.service.complaints.dispute_packs import queries as dispute_packs
 
 
 def init(app: Flask) -> None:
@@ -31,7 +32,7 @@ def init(app: Flask) -> None:
     @app.cli.command("verify")
     def verify() -> None:
         """Check the audit chain and every sealed paper; exit 1 at the first difference."""
-        broken = [*audit.verify(), *sealing.verify(), *signatures.verify()]
+        broken = [*audit.verify(), *sealing.verify(), *signatures.verify(), *dispute_packs.verify()]
         for line in broken:
             print(line)
         if broken:

@@ -1,5 +1,9 @@
 """What follows what: facts of one room, listeners in another. The whole list, in one place."""
 
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+
 from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
@@ -41,11 +45,15 @@ from portal.front_desk.appointments.facts import (
     CustomerDidNotCome,
 )
 from portal.front_desk.appointments.queries import today as appointment_today
+from portal.front_desk.checklists import queries as checklist_queries
 from portal.front_desk.duty import open_matters
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
 from portal.front_desk.enquiries import operations as enquiries
+from portal.front_desk.meetings import figures as weekly_figures
+from portal.front_desk.meetings import queries as meeting_queries
+from portal.front_desk.meetings.facts import MeasureAgreed as MeasureAgreedAtMeeting
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
 from portal.front_desk.reception.models import Visit
@@ -53,6 +61,7 @@ from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import glances as desk_glances
 from portal.front_desk.reception.queries import today as reception_today
+from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
 from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import operations as improvements
@@ -87,6 +96,8 @@ TODAY: tuple[today.Source, ...] = (
     improvement_queries.today_items,
     task_queries.today_items,
     report_queries.today_items,
+    checklist_queries.today_items,
+    meeting_queries.today_items,
 )
 
 
@@ -142,6 +153,9 @@ def connect() -> None:
     medical.watch_items(plan_queries.planned_items)
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
+    weekly_figures.register("reception", reception_week.figures)
+    weekly_figures.register("checklists", _checklists_of_week)
+    events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
     open_matters.register("incidents", open_incidents)
@@ -198,6 +212,25 @@ def _lead_registered(fact: VisitRegistered) -> None:
 def _lead_arrived(fact: CustomerArrived) -> None:
     """A customer with an open enquiry came, also without a booking."""
     enquiries.customer_came(fact.visit.customer, branch_id=fact.visit.branch_id)
+
+
+def _checklists_of_week(branch_id: int, first: date, last: date) -> list[weekly_figures.Figure]:
+    """Checklists that were not gone through in the week, for the weekly meeting (DTY-17)."""
+    missing = len(checklist_queries.missing_between(branch_id, first, last))
+    return [weekly_figures.Figure("service", _l("Checklists missing"), missing, "/checklists/register")]
+
+
+def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:
+    """A measure agreed at a meeting is an improvement with owner and day (DTY-17, XC-10)."""
+    improvements.open_action(
+        fact.title,
+        source_kind="meeting",
+        source_label=str(_l("Meeting")),
+        source_url=fact.source_url,
+        owner=fact.owner,
+        due_on=fact.due_on,
+        by=fact.by,
+    )
 
 
 def _connect_cases() -> None:

@@ -69,6 +69,14 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("front_desk.tasks", (MenuItem("tasks.index", _l("Tasks"), "checkbox", "tasks.work", "front_desk"),)),
     Room(
+        "front_desk.checklists",
+        (MenuItem("checklists.index", _l("Checklists"), "list-check", "checklists.read", "front_desk"),),
+    ),
+    Room(
+        "front_desk.meetings",
+        (MenuItem("meetings.index", _l("Meetings"), "users-group", "meetings.read", "front_desk"),),
+    ),
+    Room(
         "front_desk.reception",
         (MenuItem("reception.board", _l("Queue"), "layout-kanban", "reception.board", "front_desk"),),
     ),
@@ -97,6 +105,16 @@ ROOMS: tuple[Room, ...] = (
     Room(
         "service.complaints",
         (MenuItem("complaints.board", _l("Complaints"), "message-report", "complaints.read", "front_desk"),),
+    ),
+    Room("service.complaints.papers"),
+    Room("service.complaints.dispute_packs"),
+    Room(
+        "service.complaints.public_intake",
+        (MenuItem("intake.links", _l("Addresses for complaints"), "qrcode", "complaints.read", "front_desk"),),
+    ),
+    Room(
+        "service.complaints.statistics",
+        (MenuItem("case_figures.index", _l("Complaints in figures"), "chart-bar", "complaints.see_all", "management"),),
     ),
     Room(
         "management.improvements",

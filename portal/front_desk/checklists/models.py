@@ -1,7 +1,6 @@
 """Checklists in versions, and what was found at each place on each day."""
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -26,7 +25,9 @@ class Checklist(Versioned, Operational):
 
     name: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(20))
-    in_use: Mapped[bool] = mapped_column(default=True)
+    #: whose list it is; nobody's means everybody's
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    retired_on: Mapped[date | None]
 
     versions: Mapped[list["ChecklistVersion"]] = relationship(
         order_by="ChecklistVersion.number", back_populates="checklist"
@@ -118,8 +119,6 @@ class CheckAnswer(Operational):
     def audit_key(self) -> tuple[str, int]:
         return (DailyCheck.__tablename__, self.check_id)
 
-
-Items = list[dict[str, Any]]
 
 explain_violation(
     "uq_checklists_branch_id_name",

@@ -64,8 +64,8 @@ class Meeting(Versioned, Operational):
 
     led_by: Mapped[Person] = relationship(foreign_keys=[led_by_id])
     department: Mapped[Department | None] = relationship()
-    attendances: Mapped[list["Attendance"]] = relationship(order_by="Attendance.id", back_populates="meeting")
-    measures: Mapped[list["Measure"]] = relationship(order_by="Measure.id", back_populates="meeting")
+    attendances: Mapped[list["Invitation"]] = relationship(order_by="Invitation.id", back_populates="meeting")
+    measures: Mapped[list["AgreedMeasure"]] = relationship(order_by="AgreedMeasure.id", back_populates="meeting")
 
     @property
     def path(self) -> str:
@@ -76,14 +76,14 @@ class Meeting(Versioned, Operational):
         return str(KINDS[self.kind])
 
 
-class Attendance(Operational):
+class Invitation(Operational):
     """Somebody invited: whether they came, and when they read what was said (DTY-10)."""
 
-    __tablename__ = "meeting_attendances"
+    __tablename__ = "meeting_invitations"
     __table_args__ = (
         UniqueConstraint("meeting_id", "person_id"),
         CheckConstraint("presence IN (%s)" % ", ".join(f"'{name}'" for name in PRESENCE), name="presence_known"),  # noqa: UP031
-        Index("ix_meeting_attendances_person_id_read_at", "person_id", "read_at"),
+        Index("ix_meeting_invitations_person_id_read_at", "person_id", "read_at"),
     )
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"))
@@ -98,7 +98,7 @@ class Attendance(Operational):
         return (Meeting.__tablename__, self.meeting_id)
 
 
-class Measure(Operational):
+class AgreedMeasure(Operational):
     """What a meeting decided to do better: owner and day (DTY-17)."""
 
     __tablename__ = "meeting_measures"
@@ -116,14 +116,14 @@ class Measure(Operational):
         return (Meeting.__tablename__, self.meeting_id)
 
 
-class DailySummary(Versioned, Operational):
+class DepartmentSummary(Versioned, Operational):
     """A department's day at closing: work done, problems, open matters (DTY-16)."""
 
-    __tablename__ = "daily_summaries"
+    __tablename__ = "department_summaries"
     __table_args__ = (
         UniqueConstraint("branch_id", "department_id", "day"),
         CheckConstraint("work_done <> ''", name="says_what_was_done"),
-        Index("ix_daily_summaries_branch_id_day", "branch_id", "day"),
+        Index("ix_department_summaries_branch_id_day", "branch_id", "day"),
     )
 
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
@@ -189,8 +189,8 @@ explain_violation(
     _l("There is already a weekly meeting in this week."),
 )
 explain_violation(
-    "uq_daily_summaries_branch_id_department_id_day",
-    "daily_summaries.branch_id, daily_summaries.department_id, daily_summaries.day",
+    "uq_department_summaries_branch_id_department_id_day",
+    "department_summaries.branch_id, department_summaries.department_id, department_summaries.day",
     "department_id",
     _l("This department's day has been summed up already; open that summary and add to it."),
 )
