@@ -7,7 +7,9 @@ from flask_babel import lazy_gettext as _l
 from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
+from portal.cashier.refunds import effects as refund_effects
 from portal.cashier.refunds import policy as refund_policy
+from portal.cashier.refunds import queries as refund_queries
 from portal.cashier.refunds.facts import (
     RefundAgreed,
     RefundAnswered,
@@ -92,6 +94,7 @@ TODAY: tuple[today.Source, ...] = (
     consent_queries.today_items,
     contract_queries.today_items,
     payment_queries.today_items,
+    refund_queries.today_items,
     complaint_today.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
@@ -153,6 +156,7 @@ def connect() -> None:
     medical.watch_items(plan_queries.planned_items)
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
+    payment_queries.count_returned(refund_effects.returned)
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)

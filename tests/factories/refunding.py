@@ -12,6 +12,9 @@ from portal.consulting.contracts.models import ServiceContract
 from portal.core import clock
 from portal.core.database import db
 from portal.core.money import Money
+from portal.front_desk.reception import operations as reception
+from portal.front_desk.reception.queries import open_visit_of
+from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
 from tests.cast import Cast
 from tests.factories import contracting, planning
@@ -25,6 +28,15 @@ def bought(cast: Cast, *codes: str, **given: Any) -> ServiceContract:
     order: ChargeOrder = contracting.ordered(cast, *codes, **given)
     contracting.paid(cast, order)
     return order.contract
+
+
+def bought_again(cast: Cast, customer: Customer, *codes: str) -> ServiceContract:
+    """A second contract of the same customer, paid in full on a later visit."""
+    visit = open_visit_of(customer)
+    if visit is not None:
+        reception.leave(visit, outcome="spent", by=cast.reception)
+        db.session.commit()
+    return bought(cast, *(codes or ("INJ-BTX-01",)), who=customer)
 
 
 def terms(**changes: Any) -> Terms:

@@ -124,7 +124,7 @@ def a_disturbance_alerts_the_leaders_at_once(journey: Journey, case: At) -> None
 def it_is_a_dispute_without_an_accident_so_no_damages(journey: Journey, case: At) -> None:
     journey.sit_down("cs_manager")
     journey.send(
-        f"{case.path}/dispute", course="10月12日注射，次日发热……", law="《医疗纠纷预防和处理条例》", open="双方查阅病历",
+        f"{case.path}/medical-dispute", course="10月12日注射，次日发热……", law="《医疗纠纷预防和处理条例》", open="双方查阅病历",
         fair="各自陈述", just="第三方专家", timely="三日内", convenient="上门沟通",
     )  # fmt: skip
     journey.send(

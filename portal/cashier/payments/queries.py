@@ -1,6 +1,6 @@
 """The reads of the cash desk: orders, payments, invoices, a customer's spend, what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -99,17 +99,33 @@ class Spend:
     per_year: dict[int, Money] = field(default_factory=dict)
 
 
+#: Answers with when and how much was paid back to these customer files.
+Returned = Callable[[list[int]], Iterable[tuple[datetime, Money]]]
+_returned: list[Returned] = []
+
+
+def count_returned(returned: Returned) -> None:
+    """Have what a room paid back taken off the spend; saying it twice does no harm (REF-09)."""
+    if returned not in _returned:
+        _returned.append(returned)
+
+
 def spend(customer: Customer) -> Spend:
-    """A customer's total spend, last spend date and spend per calendar year, merged files included (PAY-08)."""
+    """A customer's total spend, last spend date and spend per calendar year, merged files included (PAY-08).
+
+    What was paid back is no longer spent: it is taken off in the year of the payout (REF-09).
+    """
+    ids = customers.file_ids(customer)
     rows = db.session.execute(
-        select(Payment.taken_at, Payment.amount)
-        .where(Payment.customer_id.in_(customers.file_ids(customer)))
-        .order_by(Payment.taken_at)
+        select(Payment.taken_at, Payment.amount).where(Payment.customer_id.in_(ids)).order_by(Payment.taken_at)
     ).all()
     per_year: dict[int, Money] = {}
     for taken_at, amount in rows:
         year = clock.local(taken_at).year
         per_year[year] = per_year.get(year, Money(0)) + amount
+    for paid_at, amount in (row for returned in _returned for row in returned(ids)):
+        year = clock.local(paid_at).year
+        per_year[year] = per_year.get(year, Money(0)) - amount
     last = clock.local(rows[-1].taken_at).date() if rows else None
     return Spend(total(per_year.values()), last, per_year)
 

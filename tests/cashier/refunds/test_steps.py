@@ -1,11 +1,9 @@
 """Every step of a refund in every state: what the table allows happens, everything else is refused by rule."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.cashier.refunds import operations
 from portal.cashier.refunds.models import Refund
@@ -14,11 +12,6 @@ from portal.core import workflow
 from portal.core.refusals import Refused
 from tests.cast import Cast
 from tests.factories import refunding
-
-
-@pytest.fixture(autouse=True)
-def _own_files(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.config, "FILES_DIR", str(tmp_path))
 
 
 def act(cast: Cast, step: str, refund: Refund, by: Any = None) -> None:

@@ -49,12 +49,24 @@ def check_hand(refund: Refund, by: Actor, *, but: Sequence[int | None] = ()) -> 
     """Refuse whoever has taken another step of this refund; no role is exempt (REF-06, XC-07)."""
     check_named(by)
     check_not_complained_about(refund.case_id, by)
-    what = taken(refund).get(by.id or 0)
-    if what is not None and by.id not in but:
+    spared = {person_id for person_id in but if person_id is not None}
+    what = next(
+        (what for person_id, what in taken(refund).items() if _is(person_id, by) and person_id not in spared), None
+    )
+    if what is not None:
         raise Refused(
             "REF-06",
             _("You %(what)s. Proposing, agreeing, confirming and paying are done by different people.", what=what),
         )
+
+
+def _is(person_id: int, by: Actor) -> bool:
+    """Whether two accounts are one human being: a second account does not make a second person."""
+    if person_id == by.id:
+        return True
+    phone = getattr(by, "phone", "")
+    other = db.session.get(Person, person_id) if phone else None
+    return other is not None and other.phone == phone and other.name == by.name
 
 
 def check_payer(refund: Refund, by: Actor) -> bool:

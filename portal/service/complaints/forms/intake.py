@@ -17,9 +17,9 @@ class IntakeForm(Form):
 
     draft = "complaint"
 
-    kind = RadioField(_l("What it is"), choices=picking.words(choices.KINDS), default="complaint")
+    kind = RadioField(_l("Kind of case"), choices=picking.words(choices.KINDS), default="complaint")
     channel = SelectField(_l("Channel"), choices=picking.words(choices.CHANNELS), default="phone")
-    category = SelectField(_l("About"), choices=picking.words(choices.CATEGORIES), default="other")
+    category = SelectField(_l("Category of the matter"), choices=picking.words(choices.CATEGORIES), default="other")
     complainant_name = TextField(_l("Complainant"), [required()], longest=40, render_kw={"autocomplete": "off"})
     complainant_relation = SelectField(_l("Relation to the customer"), choices=picking.words(choices.RELATIONS))
     complainant_phone = PhoneField(_l("Phone"))

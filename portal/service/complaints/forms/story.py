@@ -18,7 +18,7 @@ class EntryForm(CaseForm):
 
     draft = "case_entry"
 
-    kind = SelectField(_l("What it is"), choices=picking.words([(kind, choices.ENTRY_KINDS[kind]) for kind in FREE]))
+    kind = SelectField(_l("Kind of entry"), choices=picking.words([(kind, choices.ENTRY_KINDS[kind]) for kind in FREE]))
     text = LongTextField(_l("In words"), [required()])
     person_id = SelectField(_l("Person asked, told or concerned"), coerce=picking.number)
     department_id = SelectField(_l("Department"), coerce=picking.number)

@@ -28,7 +28,7 @@ from portal.service.complaints.permissions import Permission
 
 KINDS = {
     "emergency": _l("Emergency"),
-    "case": _l("Case"),
+    "case": _l("Case to deal with"),
     "late": _l("Case overdue"),
     "opinion": _l("Conference"),
     "records": _l("Complete the records"),

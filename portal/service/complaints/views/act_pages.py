@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 
 from portal.core import pages
@@ -10,6 +10,7 @@ from portal.core.access import requires
 from portal.core.forms import Form
 from portal.registry.staff.identity import me
 from portal.service.complaints import operations, policy, queries
+from portal.service.complaints.models import Case
 from portal.service.complaints.permissions import Permission
 from portal.service.complaints.queries import cases
 from portal.service.complaints.views.acts import ACTS, STEP_ACTS, Act
@@ -78,15 +79,17 @@ def approve_solution(solution_id: int) -> Response:
 def money(case_id: int) -> Response:
     """Where money of a case is asked for: the refund cases it has, and the way to a new one (DIS-08, CMP-10)."""
     case = cases.visible(case_id, me())
-    return pages.page(
-        "service/complaints/money.html", case=case, refunds=policy.money_of(case), propose_url=_propose_url(case)
-    )
+    return pages.page("service/complaints/money.html", case=case, refunds=policy.money_of(case), ways=_ways(case))
 
 
-def _propose_url(case: Any) -> str:
-    from flask import current_app
-
-    if "refunds.propose" not in current_app.view_functions:
-        return ""
-    known = {"case_id": case.id, "case_number": case.number, "case_url": case.path, "customer_id": case.customer_id}
-    return url_for("refunds.propose", **{name: value for name, value in known.items() if value})
+def _ways(case: Case) -> list[tuple[str, str]]:
+    """Where money is proposed for the customer of a case, as far as the cash desk offers it."""
+    known = {"case_id": case.id, "case_number": case.number, "case_url": case.path}
+    ways = [("refunds.propose", _("Propose a refund")), ("refunds.compensate", _("Propose a compensation"))]
+    if case.customer_id is None:
+        return []
+    return [
+        (label, url_for(endpoint, customer_id=case.customer_id, **known))
+        for endpoint, label in ways
+        if endpoint in current_app.view_functions
+    ]

@@ -227,7 +227,7 @@ ACTS: tuple[Act, ...] = (
         lambda case, form, by: operations.flag_likely(
             case, likely=form.likely.data == "1", reason=form.reason.data, by=by),
         lambda case: case.open and not case.dispute, "trouble", "alert-triangle"),
-    Act("dispute", "dispute", _l("Record the medical dispute"), (P.LEAD,), forms.DisputeForm, _dispute, _open,
+    Act("dispute", "medical-dispute", _l("Record the medical dispute"), (P.LEAD,), forms.DisputeForm, _dispute, _open,
         "trouble", "scale", values=_dispute_values),
     Act("determine", "determination", _l("Record the accident determination"), (P.LEAD,), forms.DeterminationForm,
         _determine, lambda case: case.dispute, "trouble", "gavel",
