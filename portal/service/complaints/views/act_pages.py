@@ -84,7 +84,7 @@ def money(case_id: int) -> Response:
 
 def _ways(case: Case) -> list[tuple[str, str]]:
     """Where money is proposed for the customer of a case, as far as the cash desk offers it."""
-    known = {"case_id": case.id, "case_number": case.number, "case_url": case.path}
+    known: dict[str, Any] = {"case_id": case.id, "case_number": case.number, "case_url": case.path}
     ways = [("refunds.propose", _("Propose a refund")), ("refunds.compensate", _("Propose a compensation"))]
     if case.customer_id is None:
         return []

@@ -65,7 +65,8 @@ def register() -> Response:
 
 def _header() -> list[str]:
     return [
-        _("Number"), _("Kind"), _("State"), _("Received"), _("Complainant"), _("Channel"), _("Category of the matter"), _("Matter"),
+        _("Number"), _("Kind"), _("State"), _("Received"), _("Complainant"), _("Channel"),
+        _("Category of the matter"), _("Matter"),
         _("What the complainant wants"), _("Department"), _("Receiver"), _("Handler"), _("Answer by"), _("Result"),
         _("The customer's view"), _("Main cause"),
     ]  # fmt: skip
