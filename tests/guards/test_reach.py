@@ -27,6 +27,7 @@ OF_THE_HOUSE = (
     "rulebook",
     "drafts",
     "messages",
+    "duty",
     "tasks",
     "checklists",
     "meetings",

@@ -20,6 +20,17 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "rooms": _l("set up rooms"),
         },
     ),
+    "duty": (
+        _l("Duty"),
+        {
+            "read": _l("see the published roster and who is on duty"),
+            "take_part": _l("clock in, hand over, swap, ask for leave, record duty matters"),
+            "plan": _l("plan the roster of the own department, decide on leave and swaps, correct attendance"),
+            "plan_all": _l("plan the roster of every department"),
+            "attendance": _l("read everybody's attendance"),
+            "rules": _l("set up posts, shifts and working times"),
+        },
+    ),
     "tasks": (
         _l("Tasks"),
         {
