@@ -44,7 +44,6 @@ def board() -> Response:
             "views": _views(filters),
             "doctors": lambda: boards.doctors(person.branch_id),
             "items": boards.items,
-            "first": boards.FIRST,
             "may_move": person.can(Permission.HANDLE) or person.can(Permission.ATTEMPT),
         },
     )
