@@ -19,9 +19,6 @@ from portal.service.complaints.demo_told import COMPLAINTS, DISSATISFIED
 from portal.service.complaints.models import Case, CaseConference, CaseMeasure, CaseTask
 from portal.service.complaints.operations import Invited, Present
 
-COMPLAINT_WAY = ("received", "forwarded", "investigating", "agreed", "handling", "solved", "summarised", "closed")
-DISSATISFIED_WAY = ("opened", "on_site", "with_service", "conference", "proposal", "answered", "closed")
-
 
 @dataclass
 class Stories:
