@@ -52,15 +52,14 @@ def test_a_card_dragged_where_it_may_not_go_stays_and_the_rule_is_named(desks):
     page = desk.go("/complaints")
     card = page.locator(f"#case_{case}")
     card.scroll_into_view_if_needed()
-    target = page.locator("#lane_solved .lane-cards")
     with page.expect_response(lambda answer: answer.url.endswith("/moves")) as answered:
-        drag(page, card, page.locator("#lane_summarised .lane-cards"))
+        drag(page, card, page.locator("#lane_agreed .lane-cards"))
     assert answered.value.status == 409
-    expect(page.locator(".notice-danger, [data-toast]").first).to_contain_text("CMP-13")
+    expect(page.locator(".notice-danger, [data-toast]").first).to_contain_text("CMP-09")
     expect(page.locator("#lane_received")).to_contain_text("拖动客")
     # where a step leads but needs words, its form opens
-    drag(page, card, target)
-    expect(page).to_have_url(re.compile(rf"/complaints/{case}/spot-result$"))
+    drag(page, card, page.locator("#lane_forwarded .lane-cards"))
+    expect(page).to_have_url(re.compile(rf"/complaints/{case}/forwarding$"))
 
 
 def drag(page, card, lane):
