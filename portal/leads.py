@@ -23,6 +23,7 @@ from portal.front_desk.enquiries.facts import ComplaintHeard, SuggestionHeard
 from portal.front_desk.enquiries.models import Enquiry
 from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
 from portal.management.improvements import operations as improvements
+from portal.management.improvements import policy as improvement_policy
 from portal.registry.customers import cautions
 from portal.registry.customers import queries as customers
 from portal.registry.customers.models import Customer
@@ -38,6 +39,9 @@ _CASE_CATEGORY = {
     "service": "attitude",
 }
 _CASE_CHANNEL = {"phone": "phone", "email": "email", "mailbox": "mailbox", "message_board": "board", "forum": "board"}
+
+#: Days until something has come of a customer's suggestion.
+SUGGESTION_DAYS = 14
 
 
 def connect() -> None:
@@ -106,17 +110,17 @@ def _complaint_is_taken_in(fact: ComplaintHeard) -> None:
 def _suggestion_is_logged(fact: SuggestionHeard) -> None:
     """A suggestion goes into the improvement log, to whoever leads the department concerned (ENQ-16)."""
     heard = fact.enquiry
-    owner = enquiry_policy.answers_for(heard.department, heard.branch_id)
+    owner = improvement_policy.leader_of(heard.department_id, heard.branch_id)
     if owner is None:
         return
     action = improvements.open_action(
-        heard.need,
+        heard.need.splitlines()[0] if heard.need else heard.number,
         source_kind="suggestion",
         source_label=heard.number,
         source_url=heard.path,
         problem=heard.need,
         owner=owner,
-        due_on=clock.today() + timedelta(days=7),
+        due_on=clock.today() + timedelta(days=SUGGESTION_DAYS),
         by=fact.by,
     )
     enquiries.note_routed(heard, to=action.number, url=action.path, by=fact.by)

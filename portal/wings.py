@@ -106,7 +106,10 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room("service.messages", (MenuItem("messages.index", _l("Outbox"), "send", "messages.read", "front_desk"),)),
-    Room("service.complaints"),
+    Room(
+        "service.complaints",
+        (MenuItem("complaints.board", _l("Complaints"), "message-report", "complaints.read", "front_desk"),),
+    ),
     Room("service.complaints.papers"),
     Room("service.complaints.dispute_packs"),
     Room(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.cashier.refunds import demo as refunds
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
-from portal.demo import deal, desk, routines, story
+from portal.demo import cases, deal, desk, routines, story
 from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
 from portal.front_desk.appointments import demo as appointments
@@ -55,6 +55,7 @@ def build(days: int = DAYS) -> int:
     routines.tell(clinic.actors)
     refunds.build(clinic.actors)
     duty.build(clinic.actors)
+    cases.build(clinic.actors, [customer for customer, _guest in clinic.known])
     db.session.commit()
     appointments.build(clinic.actors, [customer for customer, _guest in clinic.known])
     database.writing(False)
