@@ -31,6 +31,8 @@ OF_THE_HOUSE = (
     "tasks",
     "checklists",
     "meetings",
+    "improvements",
+    "intake",
 )
 #: What a part of an address names, by room where rooms differ.
 TABLES = {
@@ -39,7 +41,8 @@ TABLES = {
     "hand_over_id": "hand_overs", "consultation_id": "consultations", "plan_id": "treatment_plans",
     "version_id": "plan_versions", "item_id": "plan_items", "notice_id": "risk_notices",
     "contract_id": "service_contracts", "order_id": "charge_orders", "payment_id": "payments",
-    "refund_id": "refunds", "delegation_id": "refund_delegations",
+    "case_id": "complaint_cases", "talk_id": "case_talks", "conference_id": "case_conferences",
+    "seal_id": "dispute_seals", "refund_id": "refunds", "delegation_id": "refund_delegations",
 }  # fmt: skip
 #: Addresses with a number that are everybody's: a template, a room, an incident of the hall.
 EVERYBODYS = ("contracts.edit_template", "contracts.decide_template", "contracts.template")
