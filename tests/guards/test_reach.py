@@ -27,9 +27,12 @@ OF_THE_HOUSE = (
     "rulebook",
     "drafts",
     "messages",
+    "duty",
     "tasks",
     "checklists",
     "meetings",
+    "improvements",
+    "intake",
 )
 #: What a part of an address names, by room where rooms differ.
 TABLES = {
@@ -40,7 +43,8 @@ TABLES = {
     "appointment_id": "appointments", "follow_up_id": "no_show_follow_ups",
     "appointment_notice_id": "appointment_notices",
     "contract_id": "service_contracts", "order_id": "charge_orders", "payment_id": "payments",
-    "refund_id": "refunds", "delegation_id": "refund_delegations",
+    "case_id": "complaint_cases", "talk_id": "case_talks", "conference_id": "case_conferences",
+    "seal_id": "dispute_seals", "refund_id": "refunds", "delegation_id": "refund_delegations",
 }  # fmt: skip
 #: Addresses with a number that are everybody's: a template, a room, an incident of the hall.
 EVERYBODYS = ("contracts.edit_template", "contracts.decide_template", "contracts.template")
