@@ -333,7 +333,7 @@ def test_a_new_file_is_not_opened_when_the_booking_is_refused(client, cast, book
 
 
 def test_what_people_type_stays_text_in_the_week(client, cast, book, register):
-    booking = book(register("<b>李</b>\"雨"), what="<script>alert(1)</script>\" onclick=\"x")
+    booking = book(register('<b>李</b>"雨'), what='<script>alert(1)</script>" onclick="x')
     client.enter(cast.reception)
     page = client.get(f"/appointments?group=consultant&span=week&day={working_day().isoformat()}").text
     assert "<script>alert(1)" not in page
