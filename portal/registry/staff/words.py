@@ -135,6 +135,20 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "sign": _l("sign for the clinic"),
         },
     ),
+    "complaints": (
+        _l("Complaints and dissatisfied customers"),
+        {
+            "take_in": _l("record a complaint"),
+            "answer": _l("answer alerts and tasks of a case"),
+            "read": _l("open the case board and one's own cases"),
+            "see_all": _l("see every case of the branch"),
+            "attempt": _l("calm a dissatisfied customer and record the attempt"),
+            "handle": _l("work on a case: investigate, contact, solve, answer"),
+            "lead": _l("assign, convene, convert, pause and close cases"),
+            "confer": _l("give an opinion at a case conference"),
+            "direct": _l("speak for the customer, suggest how to handle the responsible person"),
+        },
+    ),
     "payments": (
         _l("Cash desk"),
         {
