@@ -149,6 +149,10 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "direct": _l("speak for the customer, suggest how to handle the responsible person"),
         },
     ),
+    "reports": (
+        _l("Reports"),
+        {"read_flow": _l("read the customer-flow reports"), "submit_flow": _l("submit the customer-flow reports")},
+    ),
     "payments": (
         _l("Cash desk"),
         {

@@ -8,6 +8,7 @@ from portal.front_desk.enquiries.views import (  # noqa: F401
     outreach,
     public,
     quality,
+    questions,
     registering,
     sheets,
 )
