@@ -75,7 +75,7 @@ from portal.service.complaints import jobs as complaint_jobs
 from portal.service.complaints import money as complaint_money
 from portal.service.complaints import operations as complaints
 from portal.service.complaints import policy as complaint_policy
-from portal.service.complaints.facts import MeasureAgreed
+from portal.service.complaints.facts import CaseClosed, CaseOpened, MeasureAgreed
 from portal.service.complaints.queries import customers as complaint_customers
 from portal.service.complaints.queries import today as complaint_today
 
@@ -201,6 +201,13 @@ def _connect_cases() -> None:
     events.listen(RefundWithdrawn, complaint_money.refund_moved)
     events.listen(MeasureAgreed, _measure_into_the_register)
     events.listen(ActionClosed, _improvement_closed)
+    events.listen(CaseOpened, _queue_shows_whom_to_leave_in_peace)
+    events.listen(CaseClosed, _queue_shows_whom_to_leave_in_peace)
+
+
+def _queue_shows_whom_to_leave_in_peace(fact: CaseOpened | CaseClosed) -> None:
+    """The cards of the queue carry the do-not-sell banner of a case as long as it is open (DIS-11)."""
+    live.bump(queue_topic(fact.case.branch_id))
 
 
 def _improvements_open(source_url: str) -> int:
