@@ -12,6 +12,7 @@ from portal.core.database import SystemActor, db
 from portal.demo import deal, desk, story
 from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
+from portal.front_desk.appointments import demo as appointments
 from portal.front_desk.duty import demo as duty
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
@@ -53,6 +54,7 @@ def build(days: int = DAYS) -> int:
     refunds.build(clinic.actors)
     duty.build(clinic.actors)
     db.session.commit()
+    appointments.build(clinic.actors, [customer for customer, _guest in clinic.known])
     database.writing(False)
     return clinic.guests.count
 

@@ -20,6 +20,30 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "rooms": _l("set up rooms"),
         },
     ),
+    "appointments": (
+        _l("Appointments"),
+        {
+            "read": _l("see the appointment calendar"),
+            "book": _l("book, move, cancel and confirm appointments"),
+            "arrive": _l("note that a booked customer has come"),
+            "serve": _l("begin and end a booked service"),
+            "schedule": _l("enter working hours, absences and devices"),
+            "experts": _l("plan expert clinics and invite to them"),
+            "online": _l("answer website requests"),
+            "log": _l("read the booking log"),
+        },
+    ),
+    "duty": (
+        _l("Duty"),
+        {
+            "read": _l("see the published roster and who is on duty"),
+            "take_part": _l("clock in, hand over, swap, ask for leave, record duty matters"),
+            "plan": _l("plan the roster of the own department, decide on leave and swaps, correct attendance"),
+            "plan_all": _l("plan the roster of every department"),
+            "attendance": _l("read everybody's attendance"),
+            "rules": _l("set up posts, shifts and working times"),
+        },
+    ),
     "tasks": (
         _l("Tasks"),
         {
@@ -138,6 +162,16 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "read": _l("see the staff"),
             "manage": _l("make accounts and give rights"),
             "confirm": _l("confirm high rights as the second person"),
+        },
+    ),
+    "improvements": (
+        _l("Improvements"),
+        {
+            "own": _l("see and finish one's own improvements, report to superiors and departments"),
+            "read": _l("read the whole register of improvements"),
+            "open": _l("put an improvement into the register"),
+            "check": _l("check whether an improvement helped"),
+            "manage": _l("move, hand over and drop improvements"),
         },
     ),
     "security": (
