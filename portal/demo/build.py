@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.cashier.refunds import demo as refunds
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
-from portal.demo import deal, desk, story
+from portal.demo import deal, desk, routines, story
 from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
 from portal.front_desk.appointments import demo as appointments
@@ -51,6 +51,7 @@ def build(days: int = DAYS) -> int:
     for offset in range(days):
         clinic.past_day(first + timedelta(days=offset))
     clinic.today()
+    routines.tell(clinic.actors)
     refunds.build(clinic.actors)
     duty.build(clinic.actors)
     db.session.commit()
@@ -74,6 +75,7 @@ class Clinic:
                 reception.add_room(name=name, kind=kind, by=SystemActor("demo")) for name, kind in ROOMS
             ]
             deal.prepare_contracts(self.actors)
+            routines.prepare(self.actors)
         db.session.commit()
 
     def past_day(self, day: date) -> None:
