@@ -21,7 +21,9 @@ from portal.front_desk.reception.models import Room, Visit
 from portal.registry.catalogue import demo as catalogue
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
+from portal.service.complaints.dispute_packs import operations as dispute_packs
 from tests.cast import NAMES, Cast
+from tests.service.complaints import casefiles
 
 ROOMS = (("前厅", "hall"), ("咨询室1", "consulting"), ("咨询室2", "consulting"), ("注射室", "service"))
 #: A contract on its way, between the confirmed plan and the signatures.
@@ -107,4 +109,14 @@ def belongings(house: House, stage: str = "paid") -> None:
     enquiries.link_customer(enquiry, customer, by=by)
     enquiries.add_recording(enquiry, "录音-1", by=by)
     enquiries.promise(enquiry, to=by, number=customer.phone, question="多久拆线？", by=by)
+    _dispute(house, customer)
     db.session.commit()
+
+
+def _dispute(house: House, customer: Customer) -> None:
+    """A complaint of this customer with a talk, a conference and a sealed record."""
+    service = house.cast.cs_manager
+    case = casefiles.furnished(house.cast, casefiles.complaint(house.cast, customer=customer))
+    dispute_packs.tell(case, told_to=customer.name, paper_place="病案室", by=service)
+    sides = dispute_packs.Sides(customer.name, service.name, "病案室", service)
+    dispute_packs.seal_records(case, sides, by=service)

@@ -31,6 +31,8 @@ OF_THE_HOUSE = (
     "tasks",
     "checklists",
     "meetings",
+    "improvements",
+    "intake",
 )
 #: What a part of an address names, by room where rooms differ.
 TABLES = {
@@ -40,7 +42,8 @@ TABLES = {
     "version_id": "plan_versions", "item_id": "plan_items", "notice_id": "risk_notices",
     "enquiry_id": "enquiries", "callback_id": "callbacks", "recording_id": "call_recordings",
     "contract_id": "service_contracts", "order_id": "charge_orders", "payment_id": "payments",
-    "refund_id": "refunds", "delegation_id": "refund_delegations",
+    "case_id": "complaint_cases", "talk_id": "case_talks", "conference_id": "case_conferences",
+    "seal_id": "dispute_seals", "refund_id": "refunds", "delegation_id": "refund_delegations",
 }  # fmt: skip
 #: Numbers of the enquiry group's own matters, and of samples of answers; each has its own test of reach.
 OF_THE_GROUP = {

@@ -155,6 +155,16 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "confirm": _l("confirm high rights as the second person"),
         },
     ),
+    "improvements": (
+        _l("Improvements"),
+        {
+            "own": _l("see and finish one's own improvements, report to superiors and departments"),
+            "read": _l("read the whole register of improvements"),
+            "open": _l("put an improvement into the register"),
+            "check": _l("check whether an improvement helped"),
+            "manage": _l("move, hand over and drop improvements"),
+        },
+    ),
     "security": (
         _l("Security"),
         {
