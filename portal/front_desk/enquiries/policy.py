@@ -20,7 +20,7 @@ from portal.front_desk.enquiries.permissions import Permission
 from portal.registry.customers import queries as customer_files
 from portal.registry.customers.models import Customer
 from portal.registry.customers.permissions import Permission as Customers
-from portal.registry.staff.models import Department, Person
+from portal.registry.staff.models import Person
 
 
 def groups(branch_id: int) -> dict[str, EnquiryGroup]:
@@ -232,11 +232,3 @@ def informed_people(branch_id: int) -> list[Person]:
     heads = [person for person in found if person.role == "doctor" and person.has_flag("dept_lead")]
     plastic = [person for person in heads if person.department and person.department.specialty == "plastic"]
     return [*presidents, *(plastic or heads[:1])]
-
-
-def answers_for(department: Department | None, branch_id: int) -> Person | None:
-    """Who a suggestion about a department goes to: its lead, else the manager of customer service (ENQ-16)."""
-    people = select(Person).where(Person.branch_id == branch_id, Person.active.is_(True)).order_by(Person.id)
-    known = list(db.session.scalars(people))
-    leads = [one for one in known if department and one.department_id == department.id and one.has_flag("dept_lead")]
-    return next(iter([*leads, *(one for one in known if one.role == "cs_manager")]), None)
