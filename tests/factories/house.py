@@ -23,6 +23,7 @@ from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
 from portal.service.complaints.dispute_packs import operations as dispute_packs
 from tests.cast import NAMES, Cast
+from tests.factories import booking
 from tests.service.complaints import casefiles
 
 ROOMS = (("前厅", "hall"), ("咨询室1", "consulting"), ("咨询室2", "consulting"), ("注射室", "service"))
@@ -93,6 +94,7 @@ def full_house(cast: Cast) -> House:
         house.welcome(stage, stage)
     for stage in ON_THE_WAY:
         house.contract(stage)
+    booking.open_book(cast, house.customers["paid"])
     return house
 
 

@@ -38,6 +38,19 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "rooms": _l("set up rooms"),
         },
     ),
+    "appointments": (
+        _l("Appointments"),
+        {
+            "read": _l("see the appointment calendar"),
+            "book": _l("book, move, cancel and confirm appointments"),
+            "arrive": _l("note that a booked customer has come"),
+            "serve": _l("begin and end a booked service"),
+            "schedule": _l("enter working hours, absences and devices"),
+            "experts": _l("plan expert clinics and invite to them"),
+            "online": _l("answer website requests"),
+            "log": _l("read the booking log"),
+        },
+    ),
     "duty": (
         _l("Duty"),
         {
