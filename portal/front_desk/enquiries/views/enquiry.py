@@ -234,58 +234,6 @@ def note_help(enquiry_id: int) -> Response:
     return do(enquiry, form, act, _("Noted."))
 
 
-@blueprint.post("/<int:enquiry_id>/taking")
-@requires(Permission.WRITE)
-def take(enquiry_id: int) -> Response:
-    enquiry = reach.visible(enquiry_id, me())
-    operations.take(enquiry, by=me())
-    pages.say(_("The enquiry is yours."))
-    return pages.go("enquiries.show", enquiry_id=enquiry.id)
-
-
-@blueprint.post("/<int:enquiry_id>/owner")
-@requires(Permission.LEAD)
-def assign(enquiry_id: int) -> Response:
-    person = me()
-    enquiry = reach.visible(enquiry_id, person)
-    form = handling.OwnerForm(people=reach.possible_owners(enquiry))
-    owner = named_person(form.owner_id.data, person)
-    if owner is None:
-        raise Missing
-    return do(enquiry, form, lambda: operations.assign(enquiry, owner, by=person), _("Assigned."))
-
-
-@blueprint.post("/<int:enquiry_id>/specialty")
-@requires(Permission.WRITE, Permission.LEAD)
-def route(enquiry_id: int) -> Response:
-    enquiry = reach.visible(enquiry_id, me())
-    operations.route(enquiry, request.form.get("specialty", ""), by=me())
-    pages.say(_("It waits in the other group's inbox now."))
-    return pages.go("enquiries.index")
-
-
-@blueprint.route("/<int:enquiry_id>/lead", methods=["GET", "POST"])
-@requires(Permission.LEAD)
-def change_lead(enquiry_id: int) -> Response:
-    person = me()
-    enquiry = reach.visible(enquiry_id, person)
-    form = handling.LeadForm(people=reach.possible_owners(enquiry), channel=enquiry.channel, owner_id=enquiry.owner_id)
-    if form.is_submitted() and form.attempt(
-        lambda: operations.change_lead(
-            enquiry,
-            channel=form.channel.data,
-            owner=named_person(form.owner_id.data, person),
-            reason=form.reason.data or "",
-            by=person,
-        )
-    ):
-        pages.say(_("Changed, with your reason."))
-        return pages.go("enquiries.show", enquiry_id=enquiry.id)
-    return pages.form_page(
-        "front_desk/enquiries/lead.html", form, enquiry=enquiry, changes=contacts.lead_changes(enquiry)
-    )
-
-
 @blueprint.post("/<int:enquiry_id>/questions")
 @requires(Permission.WRITE)
 def ask_later(enquiry_id: int) -> Response:
