@@ -3,11 +3,12 @@
 A part of `portal/reactions.py`, which calls `connect`.
 """
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 
-from portal.core import events
+from portal.core import clock, events
 from portal.front_desk.appointments.facts import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -18,9 +19,11 @@ from portal.front_desk.appointments.permissions import Permission as Appointment
 from portal.front_desk.enquiries import links as enquiry_links
 from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.enquiries import policy as enquiry_policy
-from portal.front_desk.enquiries.facts import ComplaintHeard
+from portal.front_desk.enquiries.facts import ComplaintHeard, SuggestionHeard
 from portal.front_desk.enquiries.models import Enquiry
 from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
+from portal.management.improvements import operations as improvements
+from portal.management.improvements import policy as improvement_policy
 from portal.registry.customers import cautions
 from portal.registry.customers import queries as customers
 from portal.registry.customers.models import Customer
@@ -37,12 +40,16 @@ _CASE_CATEGORY = {
 }
 _CASE_CHANNEL = {"phone": "phone", "email": "email", "mailbox": "mailbox", "message_board": "board", "forum": "board"}
 
+#: Days until something has come of a customer's suggestion.
+SUGGESTION_DAYS = 14
+
 
 def connect() -> None:
     """An enquiry follows what becomes of its booking and of the customer (ENQ-15)."""
     enquiry_links.register("appointments", _booking_of)
     enquiry_policy.provide_cautions(_reasons_not_to_sell)
     events.listen(ComplaintHeard, _complaint_is_taken_in)
+    events.listen(SuggestionHeard, _suggestion_is_logged)
     events.listen(AppointmentBooked, _enquiry_is_booked)
     events.listen(AppointmentCancelled, _enquiry_is_not_booked)
     events.listen(CustomerDidNotCome, _enquiry_did_not_come)
@@ -98,6 +105,25 @@ def _complaint_is_taken_in(fact: ComplaintHeard) -> None:
         by=fact.by,
     )
     enquiries.note_routed(heard, to=case.number, url=case.path, by=fact.by)
+
+
+def _suggestion_is_logged(fact: SuggestionHeard) -> None:
+    """A suggestion goes into the improvement log, to whoever leads the department concerned (ENQ-16)."""
+    heard = fact.enquiry
+    owner = improvement_policy.leader_of(heard.department_id, heard.branch_id)
+    if owner is None:
+        return
+    action = improvements.open_action(
+        heard.need.splitlines()[0] if heard.need else heard.number,
+        source_kind="suggestion",
+        source_label=heard.number,
+        source_url=heard.path,
+        problem=heard.need,
+        owner=owner,
+        due_on=clock.today() + timedelta(days=SUGGESTION_DAYS),
+        by=fact.by,
+    )
+    enquiries.note_routed(heard, to=action.number, url=action.path, by=fact.by)
 
 
 def _booking_of(enquiry: Enquiry, person: Person) -> list[dict[str, str]]:

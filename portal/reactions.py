@@ -1,6 +1,6 @@
 """What follows what: facts of one room, listeners in another. The whole list, in one place."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
@@ -9,7 +9,17 @@ from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
 from portal.cashier.refunds import effects as refund_effects
+from portal.cashier.refunds import policy as refund_policy
 from portal.cashier.refunds import queries as refund_queries
+from portal.cashier.refunds.facts import (
+    RefundAgreed,
+    RefundAnswered,
+    RefundConfirmed,
+    RefundPaid,
+    RefundProposed,
+    RefundRejected,
+    RefundWithdrawn,
+)
 from portal.consulting.consents import gates as consent_gates
 from portal.consulting.consents import operations as consents
 from portal.consulting.consents import policy as consent_policy
@@ -24,7 +34,7 @@ from portal.consulting.plans import gates as plan_gates
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
-from portal.core import clock, events, live
+from portal.core import events, live, outbox
 from portal.core.database import Actor, SystemActor, db
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import gates as appointment_gates
@@ -37,8 +47,6 @@ from portal.front_desk.duty import open_matters
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
-from portal.front_desk.enquiries import operations as enquiries
-from portal.front_desk.enquiries.facts import SuggestionHeard
 from portal.front_desk.enquiries.queries import today as enquiry_today
 from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.meetings import queries as meeting_queries
@@ -54,16 +62,22 @@ from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
 from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import operations as improvements
-from portal.management.improvements import policy as improvement_policy
 from portal.management.improvements import queries as improvement_queries
+from portal.management.improvements.facts import ActionClosed
 from portal.management.reports import queries as report_queries
 from portal.management.today import queries as today
-from portal.registry.customers import glances, openings
+from portal.registry.customers import cautions, glances, openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
 from portal.registry.staff.models import Person
 from portal.service.complaints import jobs as complaint_jobs
+from portal.service.complaints import money as complaint_money
+from portal.service.complaints import operations as complaints
+from portal.service.complaints import policy as complaint_policy
+from portal.service.complaints.facts import MeasureAgreed
+from portal.service.complaints.queries import customers as complaint_customers
+from portal.service.complaints.queries import today as complaint_today
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
@@ -77,6 +91,7 @@ TODAY: tuple[today.Source, ...] = (
     contract_queries.today_items,
     payment_queries.today_items,
     refund_queries.today_items,
+    complaint_today.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
     report_queries.today_items,
@@ -141,13 +156,13 @@ def connect() -> None:
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
-    events.listen(SuggestionHeard, _suggestion_into_register)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
     open_matters.register("incidents", open_incidents)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
     leads.connect()
+    _connect_cases()
 
 
 def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
@@ -161,29 +176,6 @@ def _checklists_of_week(branch_id: int, first: date, last: date) -> list[weekly_
     return [weekly_figures.Figure("service", _l("Checklists missing"), missing, "/checklists/register")]
 
 
-#: Days until something has come of a customer's suggestion.
-SUGGESTION_DAYS = 14
-
-
-def _suggestion_into_register(fact: SuggestionHeard) -> None:
-    """A customer's suggestion goes to the register, owned by who leads the department concerned (ENQ-16, XC-10)."""
-    heard = fact.enquiry
-    owner = improvement_policy.leader_of(heard.department_id, heard.branch_id)
-    if owner is None:
-        return
-    action = improvements.open_action(
-        heard.need.splitlines()[0] if heard.need else heard.number,
-        source_kind="suggestion",
-        source_label=heard.number,
-        source_url=heard.path,
-        problem=heard.need,
-        owner=owner,
-        due_on=clock.today() + timedelta(days=SUGGESTION_DAYS),
-        by=fact.by,
-    )
-    enquiries.note_routed(heard, to=action.number, url=action.path, by=fact.by)
-
-
 def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:
     """A measure agreed at a meeting is an improvement with owner and day (DTY-17, XC-10)."""
     improvements.open_action(
@@ -195,3 +187,40 @@ def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:
         due_on=fact.due_on,
         by=fact.by,
     )
+
+
+def _connect_cases() -> None:
+    """Cases warn whoever serves the customer, silence promotions, and hear of money and improvements."""
+    cautions.register(complaint_customers.cautions)
+    outbox.silence(complaint_customers.silence)
+    complaint_policy.provide_money(complaint_money.refunds_of)
+    complaint_policy.provide_improvements(_improvements_open)
+    refund_policy.provide_case(complaint_money.case_view)
+    for fact in (RefundProposed, RefundAgreed, RefundConfirmed, RefundAnswered, RefundPaid, RefundRejected):
+        events.listen(fact, complaint_money.refund_moved)
+    events.listen(RefundWithdrawn, complaint_money.refund_moved)
+    events.listen(MeasureAgreed, _measure_into_the_register)
+    events.listen(ActionClosed, _improvement_closed)
+
+
+def _improvements_open(source_url: str) -> int:
+    return len(improvement_queries.open_for(source_url))
+
+
+def _measure_into_the_register(fact: MeasureAgreed) -> None:
+    """An improvement agreed in a closing summary is tracked in the one register (XC-10)."""
+    improvements.open_action(
+        fact.title,
+        source_kind=fact.source_kind,
+        source_label=fact.source_label,
+        source_url=fact.source_url,
+        owner=fact.owner,
+        due_on=fact.due_on,
+        by=fact.by,
+    )
+
+
+def _improvement_closed(fact: ActionClosed) -> None:
+    """What the register found effective is done in the case it came from (CMP-14)."""
+    action = fact.action
+    complaints.improvement_closed(action.source_url, action.title, action.result, by=fact.by)

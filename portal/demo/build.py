@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
+from portal.cashier.refunds import demo as refunds
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
-from portal.demo import deal, desk, routines, story
+from portal.demo import cases, deal, desk, routines, story
 from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
 from portal.front_desk.appointments import demo as appointments
@@ -52,7 +53,9 @@ def build(days: int = DAYS) -> int:
         clinic.past_day(first + timedelta(days=offset))
     clinic.today()
     routines.tell(clinic.actors)
+    refunds.build(clinic.actors)
     duty.build(clinic.actors)
+    cases.build(clinic.actors, [customer for customer, _guest in clinic.known])
     db.session.commit()
     appointments.build(clinic.actors, [customer for customer, _guest in clinic.known])
     database.writing(False)

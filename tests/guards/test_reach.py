@@ -40,9 +40,9 @@ TABLES = {
     "upload_id": "customer_documents", "document_id": "documents", "visit_id": "visits",
     "hand_over_id": "hand_overs", "consultation_id": "consultations", "plan_id": "treatment_plans",
     "version_id": "plan_versions", "item_id": "plan_items", "notice_id": "risk_notices",
-    "enquiry_id": "enquiries", "callback_id": "callbacks", "recording_id": "call_recordings",
     "appointment_id": "appointments", "follow_up_id": "no_show_follow_ups",
     "appointment_notice_id": "appointment_notices",
+    "enquiry_id": "enquiries", "callback_id": "callbacks", "recording_id": "call_recordings",
     "contract_id": "service_contracts", "order_id": "charge_orders", "payment_id": "payments",
     "case_id": "complaint_cases", "talk_id": "case_talks", "conference_id": "case_conferences",
     "seal_id": "dispute_seals", "refund_id": "refunds", "delegation_id": "refund_delegations",
@@ -162,5 +162,10 @@ def test_the_routes_this_leaves_out_are_known(app: Flask) -> None:
         if rule.endpoint.partition(".")[0] not in OF_THE_HOUSE
         for name in example_numbers(rule) - TABLES.keys()
     }
-    assert unnamed - OF_THE_GROUP == {"room_id", "incident_id", "question_id", "feedback_id", "examination_id"}
-    assert unnamed == {"room_id", "incident_id", "question_id", "feedback_id", "examination_id"} | OF_THE_BOOK
+    assert unnamed - OF_THE_BOOK - OF_THE_GROUP == {
+        "room_id",
+        "incident_id",
+        "question_id",
+        "feedback_id",
+        "examination_id",
+    }

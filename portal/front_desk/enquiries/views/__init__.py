@@ -9,6 +9,7 @@ from portal.front_desk.enquiries.views import (  # noqa: F401
     outreach,
     public,
     quality,
+    questions,
     registering,
     sheets,
 )

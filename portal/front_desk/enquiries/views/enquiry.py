@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request
 from flask_babel import gettext as _
 
-from portal.core import clock, pages, workflow
+from portal.core import pages, workflow
 from portal.core.access import requires
 from portal.core.forms import Form
 from portal.core.refusals import Missing
@@ -232,25 +232,3 @@ def note_help(enquiry_id: int) -> Response:
         enquiry, helped=form.helped.data == "yes", helper=named_person(form.helper_id.data, person), by=person
     )
     return do(enquiry, form, act, _("Noted."))
-
-
-@blueprint.post("/<int:enquiry_id>/questions")
-@requires(Permission.WRITE)
-def ask_later(enquiry_id: int) -> Response:
-    enquiry = reach.visible(enquiry_id, me())
-    form = handling.QuestionForm(subject=enquiry.id)
-    act = lambda: operations.ask_later(question=form.question.data or "", enquiry=enquiry, by=me())  # noqa: E731
-    return do(enquiry, form, act, _("The question is with whoever looks after this customer."))
-
-
-@blueprint.route("/questions/<int:question_id>", methods=["GET", "POST"])
-@requires(Permission.ANSWER)
-def answer_later(question_id: int) -> Response:
-    question = reach.later_question(question_id, me())
-    form = handling.AnswerQuestionForm(subject=question.id)
-    if form.is_submitted() and form.attempt(
-        lambda: operations.answer_later(question, answer=form.answer.data or "", by=me())
-    ):
-        pages.say(_("Answered."))
-        return pages.go("enquiries.index")
-    return pages.form_page("front_desk/enquiries/question.html", form, question=question, now=clock.now())
