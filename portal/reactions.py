@@ -1,6 +1,6 @@
 """What follows what: facts of one room, listeners in another. The whole list, in one place."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 
@@ -33,7 +33,7 @@ from portal.consulting.plans import gates as plan_gates
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
-from portal.core import events, live, outbox
+from portal.core import clock, events, live, outbox
 from portal.core.database import Actor, SystemActor, db
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import gates as appointment_gates
@@ -53,6 +53,7 @@ from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
 from portal.front_desk.enquiries import operations as enquiries
+from portal.front_desk.enquiries.facts import SuggestionHeard
 from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.meetings import queries as meeting_queries
 from portal.front_desk.meetings.facts import MeasureAgreed as MeasureAgreedAtMeeting
@@ -67,6 +68,7 @@ from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
 from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import operations as improvements
+from portal.management.improvements import policy as improvement_policy
 from portal.management.improvements import queries as improvement_queries
 from portal.management.improvements.facts import ActionClosed
 from portal.management.reports import queries as report_queries
@@ -160,6 +162,7 @@ def connect() -> None:
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
+    events.listen(SuggestionHeard, _suggestion_into_register)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
     open_matters.register("incidents", open_incidents)
@@ -222,6 +225,29 @@ def _checklists_of_week(branch_id: int, first: date, last: date) -> list[weekly_
     """Checklists that were not gone through in the week, for the weekly meeting (DTY-17)."""
     missing = len(checklist_queries.missing_between(branch_id, first, last))
     return [weekly_figures.Figure("service", _l("Checklists missing"), missing, "/checklists/register")]
+
+
+#: Days until something has come of a customer's suggestion.
+SUGGESTION_DAYS = 14
+
+
+def _suggestion_into_register(fact: SuggestionHeard) -> None:
+    """A customer's suggestion goes to the register, owned by who leads the department concerned (ENQ-16, XC-10)."""
+    heard = fact.enquiry
+    owner = improvement_policy.leader_of(heard.department_id, heard.branch_id)
+    if owner is None:
+        return
+    action = improvements.open_action(
+        heard.need.splitlines()[0] if heard.need else heard.number,
+        source_kind="suggestion",
+        source_label=heard.number,
+        source_url=heard.path,
+        problem=heard.need,
+        owner=owner,
+        due_on=clock.today() + timedelta(days=SUGGESTION_DAYS),
+        by=fact.by,
+    )
+    enquiries.note_routed(heard, to=action.number, url=action.path, by=fact.by)
 
 
 def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:

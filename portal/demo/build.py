@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
-from portal.demo import cases, deal, desk, story
+from portal.demo import cases, deal, desk, routines, story
 from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
+from portal.front_desk.appointments import demo as appointments
 from portal.front_desk.duty import demo as duty
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
@@ -49,9 +50,11 @@ def build(days: int = DAYS) -> int:
     for offset in range(days):
         clinic.past_day(first + timedelta(days=offset))
     clinic.today()
+    routines.tell(clinic.actors)
     duty.build(clinic.actors)
     cases.build(clinic.actors, [customer for customer, _guest in clinic.known])
     db.session.commit()
+    appointments.build(clinic.actors, [customer for customer, _guest in clinic.known])
     database.writing(False)
     return clinic.guests.count
 
@@ -71,6 +74,7 @@ class Clinic:
                 reception.add_room(name=name, kind=kind, by=SystemActor("demo")) for name, kind in ROOMS
             ]
             deal.prepare_contracts(self.actors)
+            routines.prepare(self.actors)
         db.session.commit()
 
     def past_day(self, day: date) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, literal, select, text
 from portal.core import audit, clock, database
 from portal.core.database import SystemActor, add, db
 from portal.core.numbers import NumberSeries
-from portal.demo import build, deals
+from portal.demo import bookings, build, deals
 from portal.demo.crowd import Crowd
 from portal.demo.loading import Loader, Row, counter
 from portal.demo.past import BUYS, Numbers, dates
@@ -52,6 +52,7 @@ def fill(size: int, say: Callable[[str], None] = lambda line: None) -> None:
         ("visits", lambda: _visits(loader, numbers, owners, desk)),
         ("reach", lambda: _reach(loader, numbers, desk)),
         ("timelines", lambda: _timelines(loader, numbers, desk)),
+        ("bookings", lambda: bookings.load(loader, numbers, owners, desk)),
         ("plans, contracts, payments", lambda: deals.load(loader, numbers, owners)),
         ("indexes", loader.finish),
     )

@@ -55,6 +55,7 @@ def test_everything_comes_in_proportion(filled: Flask) -> None:
     assert count("visits", "state = 'left'") == int(SIZE * 1.6)
     for table in ("treatment_plans", "plan_items", "risk_notices", "service_contracts", "charge_orders", "payments"):
         assert count(table) == SIZE // 4, table
+    assert count("appointments", "state = 'completed'") == SIZE * 5
     assert count("timeline_events") >= SIZE * 2.6
     assert count("charge_orders", "paid <> total") == 0
 

@@ -20,7 +20,10 @@ from portal.front_desk.reception.models import Room, Visit
 from portal.registry.catalogue import demo as catalogue
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
+from portal.service.complaints.dispute_packs import operations as dispute_packs
 from tests.cast import NAMES, Cast
+from tests.factories import booking
+from tests.service.complaints import casefiles
 
 ROOMS = (("前厅", "hall"), ("咨询室1", "consulting"), ("咨询室2", "consulting"), ("注射室", "service"))
 #: A contract on its way, between the confirmed plan and the signatures.
@@ -90,6 +93,7 @@ def full_house(cast: Cast) -> House:
         house.welcome(stage, stage)
     for stage in ON_THE_WAY:
         house.contract(stage)
+    booking.open_book(cast, house.customers["paid"])
     return house
 
 
@@ -100,4 +104,14 @@ def belongings(house: House, stage: str = "paid") -> None:
     customers.add_photo(customer, picture, by=by)
     customers.add_document(customer, picture, by=by, kind="other", title="旧病历")
     customers.add_companion(customer, by=by, name="陪同", relation="friend")
+    _dispute(house, customer)
     db.session.commit()
+
+
+def _dispute(house: House, customer: Customer) -> None:
+    """A complaint of this customer with a talk, a conference and a sealed record."""
+    service = house.cast.cs_manager
+    case = casefiles.furnished(house.cast, casefiles.complaint(house.cast, customer=customer))
+    dispute_packs.tell(case, told_to=customer.name, paper_place="病案室", by=service)
+    sides = dispute_packs.Sides(customer.name, service.name, "病案室", service)
+    dispute_packs.seal_records(case, sides, by=service)

@@ -43,7 +43,7 @@ def seal_confirmation(appointment: Appointment, *, by: Actor) -> Document:
             "recovery": appointment.recovery_told,
             "notes": appointment.notes,
             "preparation": _preparation(appointment),
-            "place": wording.place(),
+            "address": wording.place(),
             "booked_by": appointment.booked_by.name if appointment.booked_by else "",
         },
     )

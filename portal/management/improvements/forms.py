@@ -48,7 +48,7 @@ class ActionForm(Form):
         _l("Which one"), longest=200, description=_l("For example “weekly meeting of 20 November”.")
     )
     owner_id = SelectField(_l("Owner"), coerce=_id)
-    due_on = DateField(_l("Due on"), [required()])
+    due_on = DateField(_l("To be done by"), [required()])
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         kwargs.setdefault("owner_id", person.id)
@@ -60,13 +60,13 @@ class ActionForm(Form):
 class NoteForm(Form):
     """How it goes."""
 
-    text = LongTextField(_l("How it goes"), [required()], longest=1000, id="note_text", render_kw={"rows": 2})
+    text = LongTextField(_l("Progress so far"), [required()], longest=1000, id="note_text", render_kw={"rows": 2})
 
 
 class ResultForm(Form):
     """What was done and what came out of it."""
 
-    result = LongTextField(_l("Result"), [required()], longest=2000, id="result_text")
+    result = LongTextField(_l("What came of it"), [required()], longest=2000, id="result_text")
 
 
 class EffectForm(Form):
@@ -140,7 +140,7 @@ class TakeUpForm(Form):
 
     title = TextField(_l("What becomes better, in one sentence"), [required()], longest=200, id="take_up_title")
     owner_id = SelectField(_l("Owner"), coerce=_id, id="take_up_owner")
-    due_on = DateField(_l("Due on"), [required()], id="take_up_due_on")
+    due_on = DateField(_l("To be done by"), [required()], id="take_up_due_on")
     answer = TextField(_l("A word to who reported it"), longest=200, id="take_up_answer")
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:

@@ -2,8 +2,9 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
-from portal.core.database import Actor
+from portal.core.database import Actor, db
 from portal.core.refusals import Refused
 from portal.core.settings import Setting, declare
 from portal.management.improvements.models import ImprovementAction, StaffFeedback
@@ -93,3 +94,12 @@ def may_read_feedback(feedback: StaffFeedback, person: Actor) -> bool:
     return feedback.branch_id == person.branch_id and (
         feedback.created_by_id == person.id or receives(feedback, person)
     )
+
+
+def leader_of(department_id: int | None, branch_id: int) -> Person | None:
+    """Who answers for a department; customer service, then the president, when nobody leads it."""
+    people = select(Person).where(Person.branch_id == branch_id, Person.active.is_(True)).order_by(Person.id)
+    everybody = list(db.session.scalars(people))
+    leading = [person for person in everybody if department_id is not None and leads(person, department_id)]
+    above = [person for role in ("cs_manager", "president") for person in everybody if person.role == role]
+    return next(iter([*leading, *above]), None)

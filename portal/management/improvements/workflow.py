@@ -9,7 +9,7 @@ ACTION = Workflow(
     name="improvements.action",
     initial="open",
     states={
-        "open": State(_l("Open"), "warning"),
+        "open": State(_l("Under way"), "warning"),
         "done": State(_l("Done, effect unchecked"), "info"),
         "effective": State(_l("Effective"), "success", final=True),
         "dropped": State(_l("Dropped"), "secondary", final=True),

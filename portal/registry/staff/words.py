@@ -20,6 +20,19 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "rooms": _l("set up rooms"),
         },
     ),
+    "appointments": (
+        _l("Appointments"),
+        {
+            "read": _l("see the appointment calendar"),
+            "book": _l("book, move, cancel and confirm appointments"),
+            "arrive": _l("note that a booked customer has come"),
+            "serve": _l("begin and end a booked service"),
+            "schedule": _l("enter working hours, absences and devices"),
+            "experts": _l("plan expert clinics and invite to them"),
+            "online": _l("answer website requests"),
+            "log": _l("read the booking log"),
+        },
+    ),
     "duty": (
         _l("Duty"),
         {
@@ -135,6 +148,16 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "read": _l("see the staff"),
             "manage": _l("make accounts and give rights"),
             "confirm": _l("confirm high rights as the second person"),
+        },
+    ),
+    "improvements": (
+        _l("Improvements"),
+        {
+            "own": _l("see and finish one's own improvements, report to superiors and departments"),
+            "read": _l("read the whole register of improvements"),
+            "open": _l("put an improvement into the register"),
+            "check": _l("check whether an improvement helped"),
+            "manage": _l("move, hand over and drop improvements"),
         },
     ),
     "security": (

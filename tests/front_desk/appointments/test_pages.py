@@ -200,11 +200,11 @@ def test_the_follow_up_asks_why_and_whether_elsewhere_and_books_again(client, ca
 def test_a_visitor_of_the_website_holds_a_time_and_enquiry_staff_confirm_it(client, cast, app):
     visitor = app.test_client()
     day = working_day()
-    page = visitor.get(f"/appointments/online?day={day.isoformat()}")
-    assert page.status_code == 200
+    page = visitor.send("/appointments/online", name="刘诗琪", day=day.isoformat(), look="1")
+    assert (page.status_code, "T09:00" in page.text, "刘诗琪" in page.text) == (200, True, True)
     slot = next(s for s in queries.suggest([cast.consultant], first=day, length=60) if s.time == "09:00")
     answer = visitor.send(
-        f"/appointments/online?day={day.isoformat()}", name="刘诗琪", phone="13911112222", kind="consultation",
+        "/appointments/online", page=f"/appointments/online?day={day.isoformat()}", name="刘诗琪", phone="13911112222", kind="consultation",
         slot=slot_value(slot), words="想了解热玛吉",
     )  # fmt: skip
     assert answer.status_code == 200
@@ -228,7 +228,7 @@ def test_what_a_visitor_typed_stays_when_the_chosen_time_is_gone(client, cast, a
     for provider in (cast.consultant, cast.consultant2):
         book(starts_at=at(9), provider=provider)
     answer = app.test_client().send(
-        f"/appointments/online?day={day.isoformat()}", name="刘诗琪", phone="13911112222", kind="consultation",
+        "/appointments/online", page=f"/appointments/online?day={day.isoformat()}", name="刘诗琪", phone="13911112222", kind="consultation",
         slot=slot_value(slot), words="想了解热玛吉",
     )  # fmt: skip
     assert answer.status_code == 422
@@ -330,3 +330,13 @@ def test_a_new_file_is_not_opened_when_the_booking_is_refused(client, cast, book
     )  # fmt: skip
     assert answer.status_code == 422
     assert db.session.query(Customer).count() == before
+
+
+def test_what_people_type_stays_text_in_the_week(client, cast, book, register):
+    booking = book(register('<b>李</b>"雨'), what='<script>alert(1)</script>" onclick="x')
+    client.enter(cast.reception)
+    page = client.get(f"/appointments?group=consultant&span=week&day={working_day().isoformat()}").text
+    assert "<script>alert(1)" not in page
+    assert "<b>李</b>" not in page
+    assert '" onclick="x' not in page
+    assert f'id="b{booking.id}"' in page

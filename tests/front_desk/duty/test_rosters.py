@@ -15,6 +15,7 @@ from portal.front_desk.duty.models import DutyPost, Roster, Shift, ShiftKind
 from portal.front_desk.duty.operations.rosters import shifts_of
 from portal.front_desk.duty.queries import coverage
 from portal.front_desk.duty.queries.coverage import without
+from portal.front_desk.duty.queries.today import today_items
 from portal.registry.staff import operations as staff
 from portal.registry.staff import queries as staff_queries
 from portal.registry.staff.models import Department
@@ -242,3 +243,17 @@ def test_working_hours_for_calendars_are_published_shifts_only(cast: Cast, plan:
     plan(cast.doctor, day_kind)
     (one,) = queries.working([cast.doctor.id], start, end)
     assert (one.starts_at, one.ends_at) == (on(WEDNESDAY, "08:00"), on(WEDNESDAY, "20:00"))
+
+
+def test_from_thursday_the_lead_is_reminded_of_next_weeks_roster(
+    cast: Cast, plan: Plan, day_kind: ShiftKind, department: Department, at: At
+) -> None:
+    plan(cast.reception, day_kind)
+    url = f"/duty/rosters/{department.id}/{(MONDAY + timedelta(days=7)).isoformat()}"
+    assert url not in [item["url"] for item in today_items(cast.consult_manager)]
+    at("09:00", THURSDAY)
+    assert url in [item["url"] for item in today_items(cast.consult_manager)]
+    assert url not in [item["url"] for item in today_items(cast.reception)]
+    following = operations.begin_roster(department, MONDAY + timedelta(days=7), by=cast.consult_manager)
+    operations.publish(following, gap_reason="未排班", by=cast.consult_manager)
+    assert url not in [item["url"] for item in today_items(cast.consult_manager)]

@@ -57,11 +57,23 @@ class TimeForm(Form):
         self.offer(slots)
 
     def offer(self, slots: Sequence[Slot]) -> None:
-        """Show these suggestions; a choice that is no longer among them falls back to what was typed."""
+        """Show these suggestions. What was chosen stays chosen, unless it was the time that was refused."""
         self.suggested = list(slots)
-        self.slot.choices = options([*((slot_value(s), s.text) for s in slots), ("", _("Another time, as below"))])
-        if self.slot.data not in {slot_value(slot) for slot in slots}:
+        shown = {slot_value(slot): slot.text for slot in slots}
+        chosen = self.chosen
+        if chosen is not None and not self._time_refused:
+            who, day, at = chosen
+            value = f"{who}@{day.isoformat()}T{at:%H:%M}"
+            shown.setdefault(value, f"{day.isoformat()} {at:%H:%M} {self.people[who].name}")
+            self.slot.data = value
+        self.slot.choices = options([*shown.items(), ("", _("Another time, as below"))])
+        if self.slot.data not in shown:
             self.slot.data = ""
+
+    @property
+    def _time_refused(self) -> bool:
+        """Whether it was the time that a rule refused."""
+        return any(refusal.field == "time" for refusal in self.refusals)
 
     def validate_time(self, field: Any) -> None:
         if self.chosen is not None:
@@ -98,8 +110,8 @@ class TimeForm(Form):
         return self.devices.get(self.device_id.data)
 
     def keep_typed(self) -> None:
-        """After a refusal the chosen time stands in the fields below, so that nothing is lost."""
-        if self.chosen is not None:
+        """A chosen time that was refused stands in the fields below, so that nothing is lost."""
+        if self.chosen is not None and self._time_refused:
             who, day, at = self.chosen
             self.provider_id.data, self.time.data = who, f"{at:%H:%M}"
             self.day.process_data(day)

@@ -17,6 +17,7 @@ from portal.front_desk.appointments.permissions import Permission
 from portal.front_desk.appointments.queries import calendar as calendars
 from portal.front_desk.appointments.queries import lists, records
 from portal.front_desk.appointments.views.blueprint import blueprint
+from portal.front_desk.appointments.views.lines import lines
 from portal.registry.staff import queries as staff
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
@@ -69,6 +70,7 @@ def calendar() -> Response:
             "groups": _groups(here),
             "steps": _steps(here, day),
             "may_book": person.can(Permission.BOOK),
+            "lines": lines,
             "waiting": lists.waiting_requests(person) if person.can(Permission.ONLINE) else None,
         },
     )

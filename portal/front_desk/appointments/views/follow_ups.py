@@ -33,7 +33,7 @@ def no_shows() -> Response:
     if wants_export():
         return export(
             "no-shows",
-            [_("Booking"), _("Customer"), _("Reason"), _("Went elsewhere"), _("Result")],
+            [_("Booking"), _("Customer"), _("Reason"), _("Went elsewhere"), _("What came of it")],
             [
                 (
                     row.appointment.number,

@@ -29,15 +29,12 @@ def ask_online() -> Response:
     form.slot.choices = options(
         [*((slot_value(slot), slot.time) for slot in slots), ("", _("No fixed time, please call me"))]
     )
-    if form.is_submitted() and (kept := form.attempt(lambda: _receive(form, branch.id))):
+    looking = "look" in request.form
+    if form.is_submitted() and not looking and (kept := form.attempt(lambda: _receive(form, branch.id))):
         return pages.go("appointments.asked_online", held=int(kept.appointment_id is not None))
-    return pages.form_page(
-        "front_desk/appointments/online.html",
-        form,
-        slots=slots,
-        day=day,
-        first=clock.today().isoformat(),
-        last=(clock.today() + timedelta(days=DAYS_AHEAD)).isoformat(),
+    refused = form.is_submitted() and not looking
+    return pages.page(
+        "front_desk/appointments/online.html", status=422 if refused else 200, form=form, slots=slots, day=day
     )
 
 

@@ -257,9 +257,9 @@ def cancel(appointment_id: int) -> Response:
     )
 
 
-@blueprint.post("/notices/<int:notice_id>")
+@blueprint.post("/notices/<int:appointment_notice_id>")
 @requires(Permission.READ)
-def read_notice(notice_id: int) -> Response:
-    notice = queries.notice(notice_id, me())
+def read_notice(appointment_notice_id: int) -> Response:
+    notice = queries.notice(appointment_notice_id, me())
     operations.read_notice(notice, by=me())
     return pages.go("appointments.show", appointment_id=notice.appointment_id)

@@ -22,7 +22,7 @@ from portal.registry.customers import queries as customer_files
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
 
-SHOWN = {"": _l("Waiting"), "aside": _l("Put aside"), "closed": _l("Answered")}
+SHOWN = {"": _l("Not answered yet"), "aside": _l("Put aside"), "closed": _l("Answered")}
 
 
 @blueprint.get("/requests")
@@ -38,7 +38,14 @@ def requests() -> Response:
         filters={"show": show},
     )
     if wants_export():
-        header = [_("Received"), _("Name"), _("What for"), _("First answer after"), _("Answered by"), _("Result")]
+        header = [
+            _("Received"),
+            _("Name"),
+            _("What for"),
+            _("First answer after"),
+            _("Answered by"),
+            _("What came of it"),
+        ]
         return export(
             "website-requests",
             header,

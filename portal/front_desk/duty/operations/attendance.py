@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.core import access, audit, clock
-from portal.core.database import Actor, add, db
+from portal.core.database import Actor, SystemActor, add, db
 from portal.core.refusals import Missing, Refused
 from portal.front_desk.duty import policy
 from portal.front_desk.duty.models import Attendance, Leave, PostAbsence, Roster, Shift
@@ -184,9 +184,9 @@ def note_absences(*, by: Actor) -> int:
     )
     shifts = list(db.session.scalars(over.limit(500)))
     for shift in shifts:
-        attendance = Attendance(shift_id=shift.id, person_id=shift.person_id, day=shift.day, branch_id=shift.branch_id)
+        attendance = Attendance(shift_id=shift.id, person_id=shift.person_id, day=shift.day)
         _fill(attendance, shift, None, None)
-        signals.put(attendance, _twice, by=by)
+        signals.put(attendance, _twice, by=SystemActor(by.name, shift.branch_id))
         audit.record("duty.note_absence", attendance, by=by, status=attendance.status)
         signals.tell(shift.person_id)
     return len(shifts)

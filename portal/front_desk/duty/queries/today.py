@@ -1,5 +1,6 @@
 """What waits for a person about duty, for their "today" page (XC-09)."""
 
+from datetime import time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,10 +10,12 @@ from sqlalchemy.orm import joinedload
 from portal.core import clock
 from portal.core.database import db
 from portal.front_desk.duty import policy
-from portal.front_desk.duty.models import Attendance, DutyMatter, EmptyPost, PostAbsence, Shift, ShiftHandOver
+from portal.front_desk.duty.models import Attendance, DutyMatter, EmptyPost, PostAbsence, Roster, Shift, ShiftHandOver
 from portal.front_desk.duty.permissions import Permission
 from portal.front_desk.duty.queries import leaves, shifts
 from portal.registry.staff.models import Person
+
+THURSDAY = 3
 
 
 def today_items(person: Person) -> list[dict[str, Any]]:
@@ -22,7 +25,7 @@ def today_items(person: Person) -> list[dict[str, Any]]:
     items = [*_to_clock_in(person), *_hand_overs(person), *_news(person), *_swaps(person), *_away(person)]
     items += _leaves(person)
     if person.can(Permission.PLAN) or person.role == "president":
-        items += [*_empty_posts(person), *_missed_calls(person)]
+        items += [*_empty_posts(person), *_missed_calls(person), *_unpublished(person)]
     return items
 
 
@@ -118,6 +121,23 @@ def _empty_posts(person: Person) -> list[dict[str, Any]]:
             title = _("Nobody at %(post)s", post=row.post.name)
             found.append(_item(_("Empty post"), f"{title}（{row.why}）", "/duty", row.since, row.since))
     return found
+
+
+def _unpublished(person: Person) -> list[dict[str, Any]]:
+    """From Thursday on: next week's roster of a department that is rostered this week."""
+    today = clock.today()
+    this_week = policy.week_of(today)
+    if person.department_id is None or today.weekday() < THURSDAY:
+        return []
+    weeks = (this_week, this_week + timedelta(days=7))
+    rows = select(Roster.week).where(Roster.department_id == person.department_id, Roster.branch_id == person.branch_id)
+    published = set(db.session.scalars(rows.where(Roster.week.in_(weeks), Roster.state == "published")))
+    if published != {this_week}:
+        return []
+    title = _("Next week's roster is not published yet")
+    due = clock.at(this_week + timedelta(days=THURSDAY + 1), time(18))
+    url = f"/duty/rosters/{person.department_id}/{weeks[1].isoformat()}"
+    return [_item(_("Roster"), title, url, clock.at(this_week + timedelta(days=THURSDAY), time()), due)]
 
 
 def _missed_calls(person: Person) -> list[dict[str, Any]]:

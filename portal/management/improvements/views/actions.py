@@ -60,8 +60,8 @@ def index() -> Response:
 
 def _export(found: Any) -> Response:
     header = [
-        _("Number"), _("Improvement"), _("What was found"), _("Why it is so"), _("Source"), _("Owner"), _("Department"),
-        _("Due on"), _("State"), _("Result"), _("Effect"), _("Checked by"),
+        _("Number"), _("Improvement"), _("What was found"), _("Why it is so"), _("Where it comes from"), _("Owner"),
+        _("Department"), _("To be done by"), _("State"), _("What came of it"), _("Effect"), _("Checked by"),
     ]  # fmt: skip
     rows = (
         (

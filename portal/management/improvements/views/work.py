@@ -77,7 +77,7 @@ def _timeline(action: ImprovementAction) -> list[dict[str, Any]]:
         "at": action.created_at,
         "at_text": pages.moment(action.created_at),
         "who": action.opened_by.name if action.opened_by else "",
-        "text": _("Opened"),
+        "text": _("Into the register"),
         "detail": "",
         "tone": "warning",
     }

@@ -62,7 +62,7 @@ def _words(words: dict[str, Any]) -> Callable[[list[Any]], dict[Any, str]]:
 DIMENSIONS: dict[str, Dimension] = {
     "cause": Dimension(_l("Cause"), CAUSE, _words(choices.CATEGORIES)),
     "department": Dimension(_l("Department"), Case.department_id, _names(Department)),
-    "person": Dimension(_l("Person"), Accused.person_id, _names(Person), joins_accused=True),
+    "person": Dimension(_l("Person complained about"), Accused.person_id, _names(Person), joins_accused=True),
     "item": Dimension(_l("Item"), Case.item_id, _names(ServiceItem)),
     "doctor": Dimension(_l("Doctor"), Case.doctor_id, _names(Person)),
     "channel": Dimension(_l("Channel"), Case.channel, _words(choices.CHANNELS)),
