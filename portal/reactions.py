@@ -1,9 +1,10 @@
 """What follows what: facts of one room, listeners in another. The whole list, in one place."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
+from portal import leads
 from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
@@ -33,32 +34,25 @@ from portal.consulting.plans import gates as plan_gates
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
-from portal.core import clock, events, live, outbox
+from portal.core import events, live, outbox
 from portal.core.database import Actor, SystemActor, db
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import gates as appointment_gates
 from portal.front_desk.appointments import operations as appointments
 from portal.front_desk.appointments import queries as appointment_queries
 from portal.front_desk.appointments import resources as bookable
-from portal.front_desk.appointments.facts import (
-    AppointmentBooked,
-    AppointmentCancelled,
-    CustomerCame,
-    CustomerDidNotCome,
-)
 from portal.front_desk.appointments.queries import today as appointment_today
 from portal.front_desk.checklists import queries as checklist_queries
 from portal.front_desk.duty import open_matters
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
-from portal.front_desk.enquiries import operations as enquiries
-from portal.front_desk.enquiries.facts import SuggestionHeard
+from portal.front_desk.enquiries.queries import today as enquiry_today
 from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.meetings import queries as meeting_queries
 from portal.front_desk.meetings.facts import MeasureAgreed as MeasureAgreedAtMeeting
 from portal.front_desk.reception import policy as reception
-from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
+from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
@@ -68,7 +62,6 @@ from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
 from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import operations as improvements
-from portal.management.improvements import policy as improvement_policy
 from portal.management.improvements import queries as improvement_queries
 from portal.management.improvements.facts import ActionClosed
 from portal.management.reports import queries as report_queries
@@ -90,6 +83,7 @@ from portal.service.complaints.queries import today as complaint_today
 TODAY: tuple[today.Source, ...] = (
     duty_today.today_items,
     reception_today.today_items,
+    enquiry_today.today_items,
     appointment_today.today_items,
     consultation_worklist.today_items,
     plan_queries.today_items,
@@ -162,13 +156,12 @@ def connect() -> None:
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
-    events.listen(SuggestionHeard, _suggestion_into_register)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
     open_matters.register("incidents", open_incidents)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
-    _connect_enquiries()
+    leads.connect()
     _connect_cases()
 
 
@@ -177,77 +170,10 @@ def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
     live.bump(queue_topic(fact.branch_id))
 
 
-def _connect_enquiries() -> None:
-    """An enquiry follows what becomes of its booking and of the customer (ENQ-15)."""
-    events.listen(AppointmentBooked, _enquiry_is_booked)
-    events.listen(AppointmentCancelled, _enquiry_is_not_booked)
-    events.listen(CustomerDidNotCome, _enquiry_did_not_come)
-    events.listen(CustomerCame, _enquiry_came)
-    events.listen(CustomerArrived, _lead_arrived)
-    events.listen(VisitRegistered, _lead_registered)
-
-
-def _enquiry_is_booked(fact: AppointmentBooked) -> None:
-    booked = fact.appointment
-    if (enquiry := enquiries.find(booked.enquiry_id)) is not None:
-        enquiries.mark_booked(enquiry, booked.number, by=fact.by)
-
-
-def _enquiry_is_not_booked(fact: AppointmentCancelled) -> None:
-    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
-        enquiries.mark_unbooked(enquiry, by=fact.by)
-
-
-def _enquiry_did_not_come(fact: CustomerDidNotCome) -> None:
-    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
-        enquiries.mark_not_arrived(enquiry, by=fact.by)
-
-
-def _enquiry_came(fact: CustomerCame) -> None:
-    """A booked screening counts as one; everything else is a registered visit."""
-    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
-        kind = "screening" if fact.appointment.kind == "screening" else "registered"
-        enquiries.mark_arrived(enquiry, by=fact.by, kind=kind)
-
-
-def _lead_registered(fact: VisitRegistered) -> None:
-    """挂号 is what an enquiry worked for; one that counts already stays as it is (REC-19, ENQ-15)."""
-    if (enquiry := enquiries.find(fact.registration.enquiry_id)) is not None:
-        enquiries.mark_arrived(enquiry, by=fact.by)
-
-
-def _lead_arrived(fact: CustomerArrived) -> None:
-    """A customer with an open enquiry came, also without a booking."""
-    enquiries.customer_came(fact.visit.customer, branch_id=fact.visit.branch_id)
-
-
 def _checklists_of_week(branch_id: int, first: date, last: date) -> list[weekly_figures.Figure]:
     """Checklists that were not gone through in the week, for the weekly meeting (DTY-17)."""
     missing = len(checklist_queries.missing_between(branch_id, first, last))
     return [weekly_figures.Figure("service", _l("Checklists missing"), missing, "/checklists/register")]
-
-
-#: Days until something has come of a customer's suggestion.
-SUGGESTION_DAYS = 14
-
-
-def _suggestion_into_register(fact: SuggestionHeard) -> None:
-    """A customer's suggestion goes to the register, owned by who leads the department concerned (ENQ-16, XC-10)."""
-    heard = fact.enquiry
-    owner = improvement_policy.leader_of(heard.department_id, heard.branch_id)
-    if owner is None:
-        return
-    action = improvements.open_action(
-        heard.need.splitlines()[0] if heard.need else heard.number,
-        source_kind="suggestion",
-        source_label=heard.number,
-        source_url=heard.path,
-        problem=heard.need,
-        owner=owner,
-        due_on=clock.today() + timedelta(days=SUGGESTION_DAYS),
-        by=fact.by,
-    )
-    enquiries.note_routed(heard, to=action.number, url=action.path, by=fact.by)
 
 
 def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:

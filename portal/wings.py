@@ -60,6 +60,10 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
     Room(
+        "front_desk.enquiries",
+        (MenuItem("enquiries.index", _l("Enquiries"), "phone-call", "enquiries.read", "front_desk"),),
+    ),
+    Room(
         "front_desk.appointments",
         (MenuItem("appointments.calendar", _l("Appointments"), "calendar-event", "appointments.read", "front_desk"),),
     ),
@@ -134,6 +138,10 @@ ROOMS: tuple[Room, ...] = (
 )
 
 
+#: The line that is marked on a room's pages that have no line of their own: its first.
+_FIRST_LINES = {item.endpoint.partition(".")[0]: item for room in reversed(ROOMS) for item in reversed(room.menu)}
+
+
 def blueprints() -> list[Blueprint]:
     """The blueprints of all rooms; a room may have several, in `views.blueprints`."""
     found: list[Blueprint] = []
@@ -168,12 +176,14 @@ def navigation(app: Flask, person: Person) -> Iterator[dict[str, Any]]:
 
 def _navigation(app: Flask, person: Actor) -> list[dict[str, Any]]:
     here = (request.endpoint or "").partition(".")[0]
+    exact = any(item.endpoint == request.endpoint for room in ROOMS for item in room.menu)
     groups: dict[str, list[dict[str, Any]]] = {group: [] for group in GROUPS}
     item_of: Callable[[MenuItem], dict[str, Any]] = lambda item: {  # noqa: E731
         "label": str(item.label),
         "url": url_for(item.endpoint),
         "icon": item.icon,
-        "active": request.endpoint == item.endpoint or (here == item.endpoint.partition(".")[0] and here != "security"),
+        "active": request.endpoint == item.endpoint
+        or (not exact and item is _FIRST_LINES.get(here) and here != "security"),
         "badge": "",
     }
     for room in ROOMS:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
+from portal.cashier.refunds import demo as refunds
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
 from portal.demo import cases, deal, desk, routines, story
@@ -13,6 +14,7 @@ from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
 from portal.front_desk.appointments import demo as appointments
 from portal.front_desk.duty import demo as duty
+from portal.front_desk.enquiries import demo as enquiries
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
 from portal.registry.catalogue import demo as catalogue
@@ -51,6 +53,7 @@ def build(days: int = DAYS) -> int:
         clinic.past_day(first + timedelta(days=offset))
     clinic.today()
     routines.tell(clinic.actors)
+    refunds.build(clinic.actors)
     duty.build(clinic.actors)
     cases.build(clinic.actors, [customer for customer, _guest in clinic.known])
     db.session.commit()
@@ -99,6 +102,7 @@ class Clinic:
             at = now - timedelta(minutes=span * (1 - number / len(TODAY)))
             self.first_visit(at, stage, "booked", latest=now)
         desk.call_the_next(self.actors)
+        enquiries.build(self.actors)
         db.session.commit()
 
     def first_visit(self, at: datetime, stage: str, outcome: str, latest: datetime | None = None) -> None:

@@ -19,7 +19,7 @@ JUDGED = """async () => {
 PAGES = {
     "reception": ("/", "/reception", "/reception/arrivals/new", "/customers", "/customers/new"),
     "consultant": ("/", "/consultations/", "/plans", "/contracts"),
-    "finance": ("/payments", "/payments/days"),
+    "finance": ("/payments", "/payments/days", "/refunds?show=all", "/refunds/approvals", "/refunds/figures"),
     "quality": ("/security/audit", "/rulebook/", "/catalogue/"),
     "admin": ("/staff", "/security/settings"),
 }

@@ -5,6 +5,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.cashier.refunds import queries as refund_queries
 from portal.consulting.contracts import operations as contracts
 from portal.consulting.contracts.choices import TOPICS
 from portal.consulting.contracts.models import ServiceContract
@@ -15,6 +16,7 @@ from portal.demo import deal, story
 from portal.demo.build import tell
 from portal.demo.people import Guest, Guests
 from portal.demo.story import STAGES, Story
+from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
 from portal.registry.catalogue import demo as catalogue
@@ -22,7 +24,7 @@ from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
 from portal.service.complaints.dispute_packs import operations as dispute_packs
 from tests.cast import NAMES, Cast
-from tests.factories import booking
+from tests.factories import booking, refunding
 from tests.service.complaints import casefiles
 
 ROOMS = (("前厅", "hall"), ("咨询室1", "consulting"), ("咨询室2", "consulting"), ("注射室", "service"))
@@ -94,17 +96,33 @@ def full_house(cast: Cast) -> House:
     for stage in ON_THE_WAY:
         house.contract(stage)
     booking.open_book(cast, house.customers["paid"])
+    money_back(house)
     return house
 
 
+def money_back(house: House) -> None:
+    """A refund at every stage for whoever paid, and a delegation of the president."""
+    cast, customer = house.cast, house.customers["left"]
+    contract = next(row for row, left in refund_queries.claimable(customer) if left)
+    for state in (*refunding.STATES[:-1], "rejected"):
+        refunding.brought(cast, state, refunding.proposed(cast, "1", contract=contract))
+    refunding.delegation(cast, cast.quality)
+
+
 def belongings(house: House, stage: str = "paid") -> None:
-    """A picture, a document and a companion in the file of the customer at `stage`."""
+    """A picture, a document, a companion and an enquiry in the file of the customer at `stage`."""
     picture = base64.b64decode(story.scribble("照片").partition(",")[2])
     customer, by = house.customers[stage], house.cast.consultant
     customers.add_photo(customer, picture, by=by)
     customers.add_document(customer, picture, by=by, kind="other", title="旧病历")
     customers.add_companion(customer, by=by, name="陪同", relation="friend")
     _dispute(house, customer)
+    enquiry = enquiries.register(
+        by=by, channel="phone", caller_name=customer.name, phone=customer.phone, need="术后问题"
+    )
+    enquiries.link_customer(enquiry, customer, by=by)
+    enquiries.add_recording(enquiry, "录音-1", by=by)
+    enquiries.promise(enquiry, to=by, number=customer.phone, question="多久拆线？", by=by)
     db.session.commit()
 
 

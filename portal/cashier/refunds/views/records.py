@@ -73,7 +73,7 @@ def index() -> Response:
         tabs=[
             {"label": label, "url": url_for("refunds.index", show=name), "active": name == filters["show"]}
             for name, label in (
-                ("open", _("Open")),
+                ("open", _("Not finished")),
                 ("mine", _("Proposed by me")),
                 ("late", _("Payment late")),
                 ("paid", _("Paid out")),
@@ -90,7 +90,7 @@ def _exported(query) -> Response:
     rows = db.session.scalars(query.options(joinedload(Refund.payout)).order_by(Refund.id).limit(20_000)).unique()
     header = (
         _("Number"), _("Customer"), _("Kind"), _("Reason"), _("Amount"), _("Interest"), _("Total"),
-        _("By law"), _("State"), _("Case"), _("Proposed by"), _("Proposed on"), _("Paid on"),
+        _("By law"), _("State"), _("Case behind it"), _("Proposed by"), _("Proposed on"), _("Paid on"),
     )  # fmt: skip
     return export(
         "refunds",

@@ -106,7 +106,7 @@ def report() -> Response:
 
 
 def _exported(tables: list[tuple[str, list[Row]]]) -> Response:
-    header = (_("Table"), _("Name"), _("Cases"), _("Refunds"), _("Compensation"), _("Total"))
+    header = (_("Table"), _("Name"), _("How many"), _("Refunds"), _("Compensation"), _("Total"))
     return export(
         "refund-figures",
         header,
