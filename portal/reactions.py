@@ -1,17 +1,25 @@
 """What follows what: facts of one room, listeners in another. The whole list, in one place."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
+from portal import leads
 from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
 from portal.cashier.refunds import effects as refund_effects
 from portal.cashier.refunds import policy as refund_policy
 from portal.cashier.refunds import queries as refund_queries
-from portal.cashier.refunds.workflow import DROPPED
+from portal.cashier.refunds.facts import (
+    RefundAgreed,
+    RefundAnswered,
+    RefundConfirmed,
+    RefundPaid,
+    RefundProposed,
+    RefundRejected,
+    RefundWithdrawn,
+)
 from portal.consulting.consents import gates as consent_gates
 from portal.consulting.consents import operations as consents
 from portal.consulting.consents import policy as consent_policy
@@ -26,32 +34,25 @@ from portal.consulting.plans import gates as plan_gates
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
-from portal.core import clock, events, live
+from portal.core import events, live, outbox
 from portal.core.database import Actor, SystemActor, db
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import gates as appointment_gates
 from portal.front_desk.appointments import operations as appointments
 from portal.front_desk.appointments import queries as appointment_queries
 from portal.front_desk.appointments import resources as bookable
-from portal.front_desk.appointments.facts import (
-    AppointmentBooked,
-    AppointmentCancelled,
-    CustomerCame,
-    CustomerDidNotCome,
-)
 from portal.front_desk.appointments.queries import today as appointment_today
 from portal.front_desk.checklists import queries as checklist_queries
 from portal.front_desk.duty import open_matters
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
-from portal.front_desk.enquiries import operations as enquiries
-from portal.front_desk.enquiries.facts import SuggestionHeard
+from portal.front_desk.enquiries.queries import today as enquiry_today
 from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.meetings import queries as meeting_queries
 from portal.front_desk.meetings.facts import MeasureAgreed as MeasureAgreedAtMeeting
 from portal.front_desk.reception import policy as reception
-from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
+from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.operations.signals import topic as queue_topic
 from portal.front_desk.reception.queries import boards as reception_boards
@@ -61,23 +62,28 @@ from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
 from portal.front_desk.tasks import queries as task_queries
 from portal.management.improvements import operations as improvements
-from portal.management.improvements import policy as improvement_policy
 from portal.management.improvements import queries as improvement_queries
+from portal.management.improvements.facts import ActionClosed
 from portal.management.reports import queries as report_queries
 from portal.management.today import queries as today
-from portal.registry.customers import glances, openings
+from portal.registry.customers import cautions, glances, openings
 from portal.registry.customers import queries as customers
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
 from portal.registry.staff.models import Person
 from portal.service.complaints import jobs as complaint_jobs
+from portal.service.complaints import money as complaint_money
+from portal.service.complaints import operations as complaints
 from portal.service.complaints import policy as complaint_policy
-from portal.service.complaints.models import Case, MedicalDispute
+from portal.service.complaints.facts import MeasureAgreed
+from portal.service.complaints.queries import customers as complaint_customers
+from portal.service.complaints.queries import today as complaint_today
 
 #: The rooms that put items on everybody's home page (XC-09).
 TODAY: tuple[today.Source, ...] = (
     duty_today.today_items,
     reception_today.today_items,
+    enquiry_today.today_items,
     appointment_today.today_items,
     consultation_worklist.today_items,
     plan_queries.today_items,
@@ -85,6 +91,7 @@ TODAY: tuple[today.Source, ...] = (
     contract_queries.today_items,
     payment_queries.today_items,
     refund_queries.today_items,
+    complaint_today.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
     report_queries.today_items,
@@ -128,33 +135,6 @@ def _who_registered(visit: Visit) -> Actor:
     return person or SystemActor("reception", visit.branch_id)
 
 
-def _case_behind_a_refund(case_id: int) -> refund_policy.CaseView | None:
-    """What a case says where money is concerned: the accident, and who is complained about (REF-08, CMP-04)."""
-    case = db.session.get(Case, case_id)
-    if case is None:
-        return None
-    dispute = db.session.scalar(select(MedicalDispute).where(MedicalDispute.case_id == case_id))
-    return refund_policy.CaseView(
-        case.number,
-        accident_determined=dispute is not None and dispute.accident == "accident",
-        complained_about=frozenset(row.person_id for row in case.accused),
-    )
-
-
-def _refunds_of_a_case(case_id: int) -> list[complaint_policy.Money]:
-    """Where the money of a case stands (DIS-08)."""
-    return [
-        complaint_policy.Money(
-            number=row.number,
-            url=f"/refunds/{row.id}",
-            state=row.state_label,
-            unlocked=row.confirmer_id is not None,
-            dropped=row.state in DROPPED,
-        )
-        for row in refund_queries.case_refunds(case_id)
-    ]
-
-
 def connect() -> None:
     """Tell every listener which facts it hears."""
     for source in TODAY:
@@ -173,18 +153,16 @@ def connect() -> None:
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
     payment_queries.count_returned(refund_effects.returned)
-    refund_policy.provide_case(_case_behind_a_refund)
-    complaint_policy.provide_money(_refunds_of_a_case)
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
-    events.listen(SuggestionHeard, _suggestion_into_register)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
     open_matters.register("incidents", open_incidents)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
-    _connect_enquiries()
+    leads.connect()
+    _connect_cases()
 
 
 def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
@@ -192,77 +170,10 @@ def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
     live.bump(queue_topic(fact.branch_id))
 
 
-def _connect_enquiries() -> None:
-    """An enquiry follows what becomes of its booking and of the customer (ENQ-15)."""
-    events.listen(AppointmentBooked, _enquiry_is_booked)
-    events.listen(AppointmentCancelled, _enquiry_is_not_booked)
-    events.listen(CustomerDidNotCome, _enquiry_did_not_come)
-    events.listen(CustomerCame, _enquiry_came)
-    events.listen(CustomerArrived, _lead_arrived)
-    events.listen(VisitRegistered, _lead_registered)
-
-
-def _enquiry_is_booked(fact: AppointmentBooked) -> None:
-    booked = fact.appointment
-    if (enquiry := enquiries.find(booked.enquiry_id)) is not None:
-        enquiries.mark_booked(enquiry, booked.number, by=fact.by)
-
-
-def _enquiry_is_not_booked(fact: AppointmentCancelled) -> None:
-    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
-        enquiries.mark_unbooked(enquiry, by=fact.by)
-
-
-def _enquiry_did_not_come(fact: CustomerDidNotCome) -> None:
-    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
-        enquiries.mark_not_arrived(enquiry, by=fact.by)
-
-
-def _enquiry_came(fact: CustomerCame) -> None:
-    """A booked screening counts as one; everything else is a registered visit."""
-    if (enquiry := enquiries.find(fact.appointment.enquiry_id)) is not None:
-        kind = "screening" if fact.appointment.kind == "screening" else "registered"
-        enquiries.mark_arrived(enquiry, by=fact.by, kind=kind)
-
-
-def _lead_registered(fact: VisitRegistered) -> None:
-    """挂号 is what an enquiry worked for; one that counts already stays as it is (REC-19, ENQ-15)."""
-    if (enquiry := enquiries.find(fact.registration.enquiry_id)) is not None:
-        enquiries.mark_arrived(enquiry, by=fact.by)
-
-
-def _lead_arrived(fact: CustomerArrived) -> None:
-    """A customer with an open enquiry came, also without a booking."""
-    enquiries.customer_came(fact.visit.customer, branch_id=fact.visit.branch_id)
-
-
 def _checklists_of_week(branch_id: int, first: date, last: date) -> list[weekly_figures.Figure]:
     """Checklists that were not gone through in the week, for the weekly meeting (DTY-17)."""
     missing = len(checklist_queries.missing_between(branch_id, first, last))
     return [weekly_figures.Figure("service", _l("Checklists missing"), missing, "/checklists/register")]
-
-
-#: Days until something has come of a customer's suggestion.
-SUGGESTION_DAYS = 14
-
-
-def _suggestion_into_register(fact: SuggestionHeard) -> None:
-    """A customer's suggestion goes to the register, owned by who leads the department concerned (ENQ-16, XC-10)."""
-    heard = fact.enquiry
-    owner = improvement_policy.leader_of(heard.department_id, heard.branch_id)
-    if owner is None:
-        return
-    action = improvements.open_action(
-        heard.need.splitlines()[0] if heard.need else heard.number,
-        source_kind="suggestion",
-        source_label=heard.number,
-        source_url=heard.path,
-        problem=heard.need,
-        owner=owner,
-        due_on=clock.today() + timedelta(days=SUGGESTION_DAYS),
-        by=fact.by,
-    )
-    enquiries.note_routed(heard, to=action.number, url=action.path, by=fact.by)
 
 
 def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:
@@ -276,3 +187,40 @@ def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:
         due_on=fact.due_on,
         by=fact.by,
     )
+
+
+def _connect_cases() -> None:
+    """Cases warn whoever serves the customer, silence promotions, and hear of money and improvements."""
+    cautions.register(complaint_customers.cautions)
+    outbox.silence(complaint_customers.silence)
+    complaint_policy.provide_money(complaint_money.refunds_of)
+    complaint_policy.provide_improvements(_improvements_open)
+    refund_policy.provide_case(complaint_money.case_view)
+    for fact in (RefundProposed, RefundAgreed, RefundConfirmed, RefundAnswered, RefundPaid, RefundRejected):
+        events.listen(fact, complaint_money.refund_moved)
+    events.listen(RefundWithdrawn, complaint_money.refund_moved)
+    events.listen(MeasureAgreed, _measure_into_the_register)
+    events.listen(ActionClosed, _improvement_closed)
+
+
+def _improvements_open(source_url: str) -> int:
+    return len(improvement_queries.open_for(source_url))
+
+
+def _measure_into_the_register(fact: MeasureAgreed) -> None:
+    """An improvement agreed in a closing summary is tracked in the one register (XC-10)."""
+    improvements.open_action(
+        fact.title,
+        source_kind=fact.source_kind,
+        source_label=fact.source_label,
+        source_url=fact.source_url,
+        owner=fact.owner,
+        due_on=fact.due_on,
+        by=fact.by,
+    )
+
+
+def _improvement_closed(fact: ActionClosed) -> None:
+    """What the register found effective is done in the case it came from (CMP-14)."""
+    action = fact.action
+    complaints.improvement_closed(action.source_url, action.title, action.result, by=fact.by)

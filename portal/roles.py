@@ -33,7 +33,7 @@ EVERYBODY: tuple[str, ...] = (
     Today.READ, Rulebook.READ, Improvements.OWN, Tasks.WORK, Meetings.READ, Duty.READ, Duty.TAKE_PART,
 )  # fmt: skip
 CLINIC: tuple[str, ...] = (
-    *EVERYBODY, Catalogue.READ, Checklists.READ,
+    *EVERYBODY, Catalogue.READ, Checklists.READ, Enquiries.READ_ADS, Enquiries.FOLLOW,
     # anybody may hear a complaint and answers when asked; what they see is their own part (CMP-01, CMP-23)
     Complaints.TAKE_IN, Complaints.ANSWER,
 )  # fmt: skip
@@ -41,6 +41,7 @@ CLINIC: tuple[str, ...] = (
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
         *CLINIC, Reports.READ_FLOW,
+        Enquiries.FOLLOW,
         Appointments.READ, Appointments.BOOK, Appointments.ARRIVE, Appointments.ONLINE, Appointments.LOG,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Papers.READ,
@@ -51,7 +52,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consultant": (
         *CLINIC,
-        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
+        Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Customers.READ_HEALTH, Customers.WRITE_HEALTH,
         Customers.REVIEW, Papers.READ,
@@ -64,6 +65,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "consult_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC, Reports.READ_FLOW,
+        Enquiries.FOLLOW,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
         Appointments.ONLINE, Appointments.LOG,
         Duty.PLAN,
@@ -83,14 +85,14 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "enquiry_staff": (
         *CLINIC, Checklists.FILL,
-        Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
+        Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "enquiry_leader": (
         Improvements.OPEN,
-        Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
+        Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
         *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
@@ -99,7 +101,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "cs_staff": (
         Improvements.OPEN,
         *CLINIC,
-        Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
+        Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Contracts.STATUS, Messages.READ,
@@ -110,6 +112,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
         *CLINIC, Reports.READ_FLOW,
+        Enquiries.FOLLOW,
         Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
         Duty.PLAN,
         Checklists.FILL, Checklists.MANAGE, Meetings.LEAD, Meetings.WEEKLY, Tasks.ASSIGN,
@@ -123,7 +126,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "doctor": (
         *CLINIC,
-        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
+        Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Catalogue.SIGN_OFF,
         Customers.READ, Customers.READ_HEALTH, Customers.WRITE_HEALTH, Papers.READ,
@@ -135,7 +138,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "care_staff": (
         *CLINIC,
-        Appointments.READ, Appointments.BOOK, Appointments.SERVE,
+        Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
         Plans.READ, Contracts.STATUS,
@@ -192,7 +195,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 FLAGS: dict[str, tuple[str, ...]] = {
-    "assistant": (Reception.ARRIVE, Reception.LEAD, Appointments.ARRIVE),
+    "assistant": (Reception.ARRIVE, Reception.LEAD, Appointments.ARRIVE, Enquiries.FOLLOW),
     "store_manager": (
         Consultations.APPROVE_SKIP,
         Checklists.MANAGE,

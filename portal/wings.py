@@ -60,6 +60,10 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
     Room(
+        "front_desk.enquiries",
+        (MenuItem("enquiries.index", _l("Enquiries"), "phone-call", "enquiries.read", "front_desk"),),
+    ),
+    Room(
         "front_desk.appointments",
         (MenuItem("appointments.calendar", _l("Appointments"), "calendar-event", "appointments.read", "front_desk"),),
     ),
@@ -102,7 +106,10 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room("service.messages", (MenuItem("messages.index", _l("Outbox"), "send", "messages.read", "front_desk"),)),
-    Room("service.complaints"),
+    Room(
+        "service.complaints",
+        (MenuItem("complaints.board", _l("Complaints"), "message-report", "complaints.read", "front_desk"),),
+    ),
     Room("service.complaints.papers"),
     Room("service.complaints.dispute_packs"),
     Room(

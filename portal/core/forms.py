@@ -91,7 +91,9 @@ class Form(FlaskForm):
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal at its field, or above the form."""
-        if refusal.field and refusal.field in self:
+        if refusal.field not in self:
+            refusal.field = None  # the field is on another page: the message stands above the form
+        if refusal.field:
             note = f"{refusal.message} ({refusal.rule})"
             self[refusal.field].errors = [*self[refusal.field].errors, note]
         self.refusals.append(refusal)

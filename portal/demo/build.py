@@ -9,11 +9,12 @@ from sqlalchemy import select
 from portal.cashier.refunds import demo as refunds
 from portal.core import clock, database
 from portal.core.database import SystemActor, db
-from portal.demo import deal, desk, routines, story
+from portal.demo import cases, deal, desk, routines, story
 from portal.demo.people import Guest, Guests, hire_staff
 from portal.demo.story import STAGES, Story
 from portal.front_desk.appointments import demo as appointments
 from portal.front_desk.duty import demo as duty
+from portal.front_desk.enquiries import demo as enquiries
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
 from portal.registry.catalogue import demo as catalogue
@@ -54,6 +55,7 @@ def build(days: int = DAYS) -> int:
     routines.tell(clinic.actors)
     refunds.build(clinic.actors)
     duty.build(clinic.actors)
+    cases.build(clinic.actors, [customer for customer, _guest in clinic.known])
     db.session.commit()
     appointments.build(clinic.actors, [customer for customer, _guest in clinic.known])
     database.writing(False)
@@ -100,6 +102,7 @@ class Clinic:
             at = now - timedelta(minutes=span * (1 - number / len(TODAY)))
             self.first_visit(at, stage, "booked", latest=now)
         desk.call_the_next(self.actors)
+        enquiries.build(self.actors)
         db.session.commit()
 
     def first_visit(self, at: datetime, stage: str, outcome: str, latest: datetime | None = None) -> None:

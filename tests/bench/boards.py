@@ -1,10 +1,16 @@
-"""Fifty live boards: how long from a change until the last of them has the new region."""
+"""Live boards: how long from a change until the last of them has the new region, and what idling costs.
+
+Three ways in one run. *told*: server-sent events name the topic, the board fetches its region. *asks*: the board
+polls with its tag. *redraws*: it polls without a tag from a server that remembers no drawing, as a plain program would.
+"""
 
 import asyncio
 import contextlib
 import json
+import random
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlsplit
@@ -12,44 +18,92 @@ from urllib.parse import urlsplit
 from tests.bench.wire import Browser, Line
 
 REGION = {"HX-Request": "true", "HX-Target": "section#queue_board"}
+#: How often a board that is not told asks by itself, in seconds.
+EVERY = 2.0
+WAYS = ("told", "asks", "redraws")
+Pipe = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@dataclass
+class Seen:
+    """What one way came to."""
+
+    way: str
+    boards: int
+    #: seconds from sending a change until the last board had it, per change
+    late: list[float]
+    #: processor seconds of the servers per second in which nothing changed
+    idle: float
+    #: answers with a region and answers "nothing new" while idling
+    drawn: int
+    nothing: int
 
 
 @dataclass
 class Board:
-    """One open board: its stream of signals, its connection for the region, what it shows."""
+    """One open board: its connection for the region, what it shows, and when it had something new."""
 
     browser: Browser
     live_url: str
+    way: str
     tag: str = ""
     news: asyncio.Queue[float] = field(default_factory=asyncio.Queue)
+    drawn: int = 0
+    nothing: int = 0
 
-    async def listen(self) -> None:
-        """Hear of topics; fetch the region each time; note when it was there."""
+    async def run(self) -> None:
+        """Stay open until cancelled."""
+        if self.way == "told":
+            await self._listen()
+        else:
+            await self._poll()
+
+    async def _listen(self) -> None:
+        """Hear of topics; fetch the region each time."""
         parts = urlsplit(self.live_url)
         reader, writer = await asyncio.open_connection("127.0.0.1", parts.port)
         writer.write(f"GET {parts.path or '/'}?{parts.query} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-        web: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        web: Pipe | None = None
         try:
             while line := await reader.readline():
                 if line.startswith(b"data: ") and json.loads(line[6:])["topic"].startswith("queue:"):
-                    web = web or await asyncio.open_connection("127.0.0.1", self.browser.port, limit=2**20)
-                    if await self._fetch(*web):
-                        self.news.put_nowait(time.perf_counter())
+                    web = web or await self._open()
+                    await self._fetch(*web)
         finally:
             writer.close()
             if web:
                 web[1].close()
 
-    async def _fetch(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        writer.write(self.browser.get("/reception?view=all", **REGION, HX_PTag=self.tag))
+    async def _poll(self) -> None:
+        """Ask again and again; the boards do not begin in the same instant."""
+        await asyncio.sleep(random.random() * EVERY)
+        web = await self._open()
+        try:
+            while True:
+                began = time.perf_counter()
+                await self._fetch(*web)
+                await asyncio.sleep(max(0.0, EVERY - (time.perf_counter() - began)))
+        finally:
+            web[1].close()
+
+    async def _open(self) -> Pipe:
+        return await asyncio.open_connection("127.0.0.1", self.browser.port, limit=2**21)
+
+    async def _fetch(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        known = {} if self.way == "redraws" else {"HX_PTag": self.tag}
+        writer.write(self.browser.get("/reception?view=all", **REGION, **known))
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
         if length and not head.startswith("HTTP/1.1 304"):
             await reader.readexactly(int(length.group(1)))
         if not head.startswith("HTTP/1.1 200"):
-            return False
-        self.tag = (re.search(r"hx-ptag: (\S+)", head, re.IGNORECASE) or [""])[1]
-        return True
+            self.nothing += 1
+            return
+        self.drawn += 1
+        tag = (re.search(r"hx-ptag: (\S+)", head, re.IGNORECASE) or ["", ""])[1]
+        if tag != self.tag:
+            self.tag = tag
+            self.news.put_nowait(time.perf_counter())
 
 
 def live_url(browser: Browser) -> str:
@@ -59,38 +113,58 @@ def live_url(browser: Browser) -> str:
     return unescape(found.group(1))
 
 
-async def _watch(people: list[Browser], boards: int, visit: int, changes: int) -> list[float]:
+async def _watch(
+    people: list[Browser], way: str, boards: int, visit: int, changes: int, idle: float, cpu: Callable[[], float]
+) -> Seen:
     addresses = [live_url(person) for person in people]
-    opened = [Board(people[number % len(people)], addresses[number % len(people)]) for number in range(boards)]
-    tasks = [asyncio.create_task(board.listen()) for board in opened]
-    await asyncio.sleep(1)
-    late: list[float] = []
-    desk = people[0]
-    line = Line(desk.port)
-    for number in range(changes):
-        step = "begin_consultation" if number % 2 == 0 else "wait_again"
-        request = desk.post(
-            f"/reception/visits/{visit}/steps/{step}", csrf_token=desk.token, view="all",
-            idempotency_key=f"boards-{time.time_ns()}",
-        )  # fmt: skip
-        began = time.perf_counter()
-        answer = await asyncio.to_thread(line.ask, request)
-        if answer.status != 303:
-            raise RuntimeError(f"the change was answered {answer.status}")
-        seen = await asyncio.wait_for(asyncio.gather(*(board.news.get() for board in opened)), 20)
-        late.append(max(seen) - began)
-        await asyncio.sleep(0.3)
-        for board in opened:
-            while not board.news.empty():
-                board.news.get_nowait()
-    for task in tasks:
-        task.cancel()
-    for task in tasks:
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-    return late
+    opened = [Board(people[number % len(people)], addresses[number % len(people)], way) for number in range(boards)]
+    tasks = [asyncio.create_task(board.run()) for board in opened]
+    try:
+        await asyncio.sleep(1 if way == "told" else 2 * EVERY)
+        late = [await _change(opened, people[0], visit, number) for number in range(changes)]
+        before = [(board.drawn, board.nothing) for board in opened]
+        used = cpu()
+        await asyncio.sleep(idle)
+        cost = (cpu() - used) / idle
+        drawn = sum(board.drawn - was[0] for board, was in zip(opened, before, strict=True))
+        nothing = sum(board.nothing - was[1] for board, was in zip(opened, before, strict=True))
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+    return Seen(way, boards, late, cost, drawn, nothing)
 
 
-def watch(people: list[Browser], visit: int, *, boards: int = 50, changes: int = 40) -> list[float]:
-    """Seconds from sending a change until the last board had it, per change."""
-    return asyncio.run(_watch(people, boards, visit, changes))
+async def _change(opened: list[Board], desk: Browser, visit: int, number: int) -> float:
+    """Move a visit; seconds until the last board shows it."""
+    for board in opened:
+        while not board.news.empty():
+            board.news.get_nowait()
+    step = "begin_consultation" if number % 2 == 0 else "wait_again"
+    request = desk.post(
+        f"/reception/visits/{visit}/steps/{step}", csrf_token=desk.token, view="all",
+        idempotency_key=f"boards-{time.time_ns()}",
+    )  # fmt: skip
+    began = time.perf_counter()
+    answer = await asyncio.to_thread(Line(desk.port).ask, request)
+    if answer.status != 303:
+        raise RuntimeError(f"the change was answered {answer.status}")
+    seen = await asyncio.wait_for(asyncio.gather(*(board.news.get() for board in opened)), 60)
+    await asyncio.sleep(0.3)
+    return max(seen) - began
+
+
+def watch(
+    people: list[Browser],
+    visit: int,
+    *,
+    way: str = "told",
+    boards: int = 50,
+    changes: int = 40,
+    idle: float = 10,
+    cpu: Callable[[], float] = lambda: 0.0,
+) -> Seen:
+    """Open so many boards in one of the ways; measure changes, then a while in which nothing happens."""
+    return asyncio.run(_watch(people, way, boards, visit, changes, idle, cpu))

@@ -89,3 +89,34 @@ def _floor(path: Path, database_url: str) -> None:
         visits = [(row[0], row[1], row[2], "waiting", str(row[3])) for row in here]
         floor.build(str(path), customers, visits)
     engine.dispose()
+
+
+def fill_hall(engine, visits: int) -> int:  # type: ignore[no-untyped-def]
+    """Bring today's open visits to so many, spread over the lanes; how many there are then."""
+    from sqlalchemy import func, insert, select
+
+    from portal.core import clock
+    from portal.front_desk.reception.models import Visit
+    from portal.front_desk.reception.workflow import PRESENT
+
+    table, day, now = Visit.__table__, clock.today(), clock.now()
+    with engine.begin() as connection:
+        here = connection.scalar(select(func.count()).where(table.c.day == day, table.c.state != "left")) or 0
+        place = connection.scalar(select(func.max(table.c.queue_position)).where(table.c.day == day)) or 0
+        server = connection.scalar(select(table.c.assigned_to_id).where(table.c.assigned_to_id.is_not(None)).limit(1))
+        waiting = select(table.c.customer_id).where(table.c.state != "left")
+        free = "SELECT id FROM customers WHERE merged_into_id IS NULL ORDER BY id LIMIT :most"
+        busy = set(connection.scalars(waiting))
+        found = connection.scalars(text(free), {"most": visits + len(busy)})
+        ids = [row for row in found if row not in busy][: max(0, visits - here)]
+        rows = [
+            {
+                "customer_id": row, "day": day, "queue_position": place + number, "queue_number": f"A{place + number:03d}",
+                "state": PRESENT[number % len(PRESENT)], "state_since": now, "arrived_at": now, "branch_id": 1,
+                "visit_type": "return_visit", "purpose": "咨询", "assigned_to_id": server, "created_at": now,
+            }
+            for number, row in enumerate(ids, 1)
+        ]  # fmt: skip
+        if rows:
+            connection.execute(insert(table), rows)
+    return here + len(ids)

@@ -121,13 +121,24 @@ class Bench:
         self.portal.stop()
 
     def boards(self) -> None:
-        """Fifty boards of three people."""
-        people = [self.sign_in(name) for name in ("reception", "consult_manager", "cs_manager")]
-        visit = Data(self.engine, self.arguments.customers).visits[-1]
-        late = Taken(boards.watch(people, visit, changes=self.arguments.changes))
-        print(
-            f"  last of 50 boards: p50 {late.at(0.5):.0f} ms, p99 {late.at(0.99):.0f} ms of {len(late.seconds)} changes"
-        )
+        """So many boards of three people, told, asking with a tag, and redrawing on every poll."""
+        here = data.fill_hall(self.engine, self.arguments.visits)
+        print(f"  {here} visits of the day, {self.arguments.boards} boards")
+        for way in boards.WAYS:
+            self.portal.stop()
+            self.portal.open(plain=way == "redraws")
+            people = [self.sign_in(name) for name in ("reception", "consult_manager", "cs_manager")]
+            visit = Data(self.engine, self.arguments.customers).visits[-1]
+            seen = boards.watch(
+                people, visit, way=way, boards=self.arguments.boards, changes=self.arguments.changes,
+                idle=self.arguments.idle, cpu=lambda: self.portal.cpu("web", "signals"),
+            )  # fmt: skip
+            late = Taken(seen.late)
+            print(
+                f"  {way:<8} last board p50 {late.at(0.5):5.0f} ms, p99 {late.at(0.99):5.0f} ms of {len(seen.late)} changes;"
+                f" idle {seen.idle * 100:5.1f} % of a core, {seen.drawn} regions, {seen.nothing} times nothing new",
+                flush=True,
+            )
 
     def papers(self) -> None:
         """PDF by itself, then the list while PDFs are made without a pause."""
@@ -211,6 +222,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--restarts", type=int, default=5)
     parser.add_argument("--changes", type=int, default=60)
+    parser.add_argument("--boards", type=int, default=200, help="open boards")
+    parser.add_argument("--visits", type=int, default=300, help="visits of the day on them")
+    parser.add_argument("--idle", type=float, default=20, help="seconds in which nothing changes")
     parser.add_argument(
         "--papers", action=argparse.BooleanOptionalAction, default=True, help="build the plain demo first"
     )

@@ -112,17 +112,17 @@ class Portal(Servers):
             },
         )
 
-    def open(self) -> "Portal":
-        """Start all three."""
-        self.open_web()
+    def open(self, *, plain: bool = False) -> "Portal":
+        """Start all three; `plain` remembers no drawing."""
+        self.open_web(plain=plain)
         self.start("signals", "-m", "portal.core.live_signals")
         self.start("worker", "-m", "portal.core.jobs")
         self.wait(self.live_port)
         return self
 
-    def open_web(self) -> "Portal":
+    def open_web(self, *, plain: bool = False) -> "Portal":
         """Start the web processes only."""
-        self.start("web", "-m", "gunicorn", "--config", "gunicorn.conf.py")
+        self.start("web", "-m", "gunicorn", "--config", "tests/bench/plain.conf.py" if plain else "gunicorn.conf.py")
         self.wait(self.port)
         return self
 

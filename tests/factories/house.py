@@ -16,6 +16,7 @@ from portal.demo import deal, story
 from portal.demo.build import tell
 from portal.demo.people import Guest, Guests
 from portal.demo.story import STAGES, Story
+from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
 from portal.registry.catalogue import demo as catalogue
@@ -109,13 +110,19 @@ def money_back(house: House) -> None:
 
 
 def belongings(house: House, stage: str = "paid") -> None:
-    """A picture, a document and a companion in the file of the customer at `stage`."""
+    """A picture, a document, a companion and an enquiry in the file of the customer at `stage`."""
     picture = base64.b64decode(story.scribble("照片").partition(",")[2])
     customer, by = house.customers[stage], house.cast.consultant
     customers.add_photo(customer, picture, by=by)
     customers.add_document(customer, picture, by=by, kind="other", title="旧病历")
     customers.add_companion(customer, by=by, name="陪同", relation="friend")
     _dispute(house, customer)
+    enquiry = enquiries.register(
+        by=by, channel="phone", caller_name=customer.name, phone=customer.phone, need="术后问题"
+    )
+    enquiries.link_customer(enquiry, customer, by=by)
+    enquiries.add_recording(enquiry, "录音-1", by=by)
+    enquiries.promise(enquiry, to=by, number=customer.phone, question="多久拆线？", by=by)
     db.session.commit()
 
 

@@ -158,10 +158,22 @@ def may_hear(recording: CallRecording, person: Actor) -> bool:
 # --- contact data (section 1.3, PRV-05) ---------------------------------------------------------------------
 
 
+def sees_contacts(person: Actor) -> bool:
+    """Whether phones and accounts are shown whole to this person (section 1.3)."""
+    return person.can(Customers.CONTACT)
+
+
+def shown_name(enquiry: Enquiry, person: Actor) -> str:
+    """Who asked; only the family name for those who have nothing to do with customers (section 1.3)."""
+    if person.can(Customers.READ) or not enquiry.caller_name:
+        return enquiry.who if person.can(Customers.READ) else enquiry.number
+    return f"{enquiry.caller_name[:1]}＊＊"
+
+
 def shown_contact(enquiry: Enquiry, person: Actor) -> str:
     """Phone and other contact as this person may see them: whole for the roles that contact customers."""
     parts = [part for part in (enquiry.phone.removeprefix("+86"), enquiry.contact) if part]
-    if person.can(Customers.CONTACT) or person.id in (enquiry.owner_id, enquiry.created_by_id):
+    if sees_contacts(person) or person.id in (enquiry.owner_id, enquiry.created_by_id):
         return " · ".join(parts)
     return " · ".join(f"{part[:1]}****{part[-2:] if len(part) > 6 else ''}" for part in parts)
 

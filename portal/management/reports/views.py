@@ -31,7 +31,7 @@ def flow_index() -> Response:
     counted = flow(person.branch_id, first, min(last, max(first, clock.today())))
     reports = queries.of_month(first, person.branch_id)
     if listing.wants_export():
-        header = [_("Day"), _("Customers"), _("Submitted by"), _("Submitted at")]
+        header = [_("Day"), _("Arrivals"), _("Submitted by"), _("Submitted at")]
         rows = [_line(day, count, reports.get(date.fromisoformat(day))) for day, count in counted.by_day.items()]
         return listing.export(f"flow-{first:%Y%m}", header, rows)
     return pages.page(

@@ -23,6 +23,8 @@ class Shortcut:
 SHORTCUTS = (
     Shortcut("reception.arrive", _l("Somebody arrives"), "user-plus", "reception.arrive", "n"),
     Shortcut("reception.board", _l("Queue"), "layout-kanban", "reception.board", "w"),
+    Shortcut("enquiries.new", _l("Phone rings"), "phone-call", "enquiries.write", "e"),
+    Shortcut("enquiries.advertisements", _l("Advertisements"), "speakerphone", "enquiries.read_ads", "a"),
     Shortcut("consultations.index", _l("Consultations"), "messages", "consultations.read", "c"),
     Shortcut("plans.index", _l("Plans"), "clipboard-list", "plans.read", "p"),
     Shortcut("contracts.index", _l("Contracts"), "file-text", "contracts.read", "h"),

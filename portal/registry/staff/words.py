@@ -8,6 +8,24 @@ from flask_babel import lazy_gettext as _l
 #: Room → its name and its permissions; permissions carry their room's name.
 WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
     "today": (_l("Today"), {"read": _l("open the own today page")}),
+    "enquiries": (
+        _l("Enquiries"),
+        {
+            "read": _l("read own enquiries"),
+            "see_all": _l("read every enquiry of the branch"),
+            "write": _l("register enquiries, promise callbacks, record sales contacts"),
+            "answer": _l("answer enquiries and callbacks"),
+            "follow": _l("let an enquiry follow its booking"),
+            "lead": _l("lead an enquiry group: assign, change leads, rate answers"),
+            "listen": _l("hear every recording"),
+            "statistics": _l("read and print the statistics of enquiries"),
+            "forward_mail": _l("pass the company mailbox on"),
+            "advertise": _l("write the advertisements that run"),
+            "read_ads": _l("read the advertisements that run"),
+            "groups": _l("set up the enquiry groups"),
+            "informed": _l("be informed by the group leaders"),
+        },
+    ),
     "reception": (
         _l("Reception"),
         {
@@ -18,6 +36,17 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "move": _l("take a visit along"),
             "incident": _l("note incidents in the hall"),
             "rooms": _l("set up rooms"),
+        },
+    ),
+    "duty": (
+        _l("Duty"),
+        {
+            "read": _l("see the published roster and who is on duty"),
+            "take_part": _l("clock in, hand over, swap, ask for leave, record duty matters"),
+            "plan": _l("plan the roster of the own department, decide on leave and swaps, correct attendance"),
+            "plan_all": _l("plan the roster of every department"),
+            "attendance": _l("read everybody's attendance"),
+            "rules": _l("set up posts, shifts and working times"),
         },
     ),
     "appointments": (
@@ -31,17 +60,6 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "experts": _l("plan expert clinics and invite to them"),
             "online": _l("answer website requests"),
             "log": _l("read the booking log"),
-        },
-    ),
-    "duty": (
-        _l("Duty"),
-        {
-            "read": _l("see the published roster and who is on duty"),
-            "take_part": _l("clock in, hand over, swap, ask for leave, record duty matters"),
-            "plan": _l("plan the roster of the own department, decide on leave and swaps, correct attendance"),
-            "plan_all": _l("plan the roster of every department"),
-            "attendance": _l("read everybody's attendance"),
-            "rules": _l("set up posts, shifts and working times"),
         },
     ),
     "tasks": (
@@ -116,6 +134,24 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "review": _l("review contracts before signing"),
             "sign": _l("sign for the clinic"),
         },
+    ),
+    "complaints": (
+        _l("Complaints and dissatisfied customers"),
+        {
+            "take_in": _l("record a complaint"),
+            "answer": _l("answer alerts and tasks of a case"),
+            "read": _l("open the case board and one's own cases"),
+            "see_all": _l("see every case of the branch"),
+            "attempt": _l("calm a dissatisfied customer and record the attempt"),
+            "handle": _l("work on a case: investigate, contact, solve, answer"),
+            "lead": _l("assign, convene, convert, pause and close cases"),
+            "confer": _l("give an opinion at a case conference"),
+            "direct": _l("speak for the customer, suggest how to handle the responsible person"),
+        },
+    ),
+    "reports": (
+        _l("Reports"),
+        {"read_flow": _l("read the customer-flow reports"), "submit_flow": _l("submit the customer-flow reports")},
     ),
     "payments": (
         _l("Cash desk"),

@@ -96,7 +96,7 @@ CONFERENCE_ROLES: dict[str, Any] = {
 #: Remedies of an ordinary solution. Money is none of them: it is a refund case (DIS-08, CMP-10).
 REMEDIES: dict[str, Any] = {
     "apology": _l("Sincere apology"),
-    "explanation": _l("Explanation"),
+    "explanation": _l("Explanation of what happened"),
     "free_service": _l("Free follow-up service"),
     "correction": _l("Correction of a record or process"),
     "care": _l("Further care and re-examination"),

@@ -56,6 +56,11 @@ def improvements_open(case: Case) -> int:
     return provider(case.path) if provider else 0  # type: ignore[return-value]
 
 
+def has_register() -> bool:
+    """Whether a register of improvements keeps track of them, so that this room need not remind."""
+    return "improvements" in _providers
+
+
 def is_same_person(one: Person, other: Person) -> bool:
     """Whether two accounts are one human being: a second role does not make a second person (CMP-04)."""
     if one.id == other.id:
@@ -167,3 +172,39 @@ def forward_due(received: datetime) -> datetime:
 def has_part(case: Case, person: Person) -> bool:
     """Whether somebody has a part in a case without seeing all of them: receiver or handler."""
     return person.id in (case.receiver_id, case.handler_id, case.forwarded_to_id)
+
+
+def presidents(branch_id: int) -> list[Person]:
+    """The presidents of a branch."""
+    return _active(branch_id, "president")
+
+
+def managers(branch_id: int) -> list[Person]:
+    """The managers of the consultants."""
+    return _active(branch_id, "consult_manager")
+
+
+def answering_for(department_id: int, branch_id: int) -> list[int]:
+    """The ids of who answers for a department: its leads, or everybody in it when it has none."""
+    people = select(Person).where(Person.department_id == department_id, Person.branch_id == branch_id, Person.active)
+    members = list(db.session.scalars(people.order_by(Person.id)))
+    leads = [person.id for person in members if person.has_flag("dept_lead") or person.has_flag("store_manager")]
+    return leads or [person.id for person in members]
+
+
+def to_be_told(branch_id: int) -> list[tuple[Person, str]]:
+    """Who hears of an emergency at once: president, principals, and somebody of every department (DIS-09)."""
+    told: dict[int, tuple[Person, str]] = {}
+    for person in presidents(branch_id):
+        told[person.id] = (person, "president")
+    for person in _active(branch_id, "consult_manager", "cs_manager"):
+        told.setdefault(person.id, (person, "principal"))
+    everybody = select(Person).where(Person.branch_id == branch_id, Person.active, Person.department_id.is_not(None))
+    by_department: dict[int | None, list[Person]] = {}
+    for person in db.session.scalars(everybody.order_by(Person.id)):
+        by_department.setdefault(person.department_id, []).append(person)
+    for members in by_department.values():
+        leads = [p for p in members if p.has_flag("dept_lead")] or [p for p in members if p.has_flag("on_duty")]
+        for person in leads or members[:1]:
+            told.setdefault(person.id, (person, "department"))
+    return list(told.values())

@@ -18,7 +18,7 @@ COMPLAINT_STATES = {
 }
 
 DISSATISFIED_STATES = {
-    "opened": State(_l("Opened"), "warning"),
+    "opened": State(_l("Case opened"), "warning"),
     "on_site": State(_l("On-site handling"), "warning"),
     "with_service": State(_l("With customer service"), "info"),
     "conference": State(_l("Conference"), "primary"),

@@ -19,5 +19,6 @@ import "./behaviours/print.js";
 // Only pages that need them pay for these.
 if (document.querySelector("[data-signature-for]")) import("./behaviours/signature.js");
 if (document.querySelector("[data-sortable]")) import("./behaviours/sortable.js");
+if (document.querySelector("[data-lanes]")) import("./behaviours/lanes.js");
 if (document.querySelector("[data-now-line]")) import("./behaviours/calendar.js");
 if (document.querySelector("[data-hall]")) import("./behaviours/hall.js");

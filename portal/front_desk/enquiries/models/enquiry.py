@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.core import clock
 from portal.core.database import Operational, UtcDateTime, Versioned, append_only
 from portal.front_desk.enquiries import choices
 from portal.front_desk.enquiries.workflow import ENQUIRY
@@ -130,6 +131,10 @@ class Enquiry(Versioned, Operational):
     def channel_label(self) -> str:
         return choices.label(choices.CHANNELS, self.channel)
 
+    def minutes_to(self, at: datetime | None) -> int | None:
+        """Minutes from the contact to a reply or answer (ENQ-12); None as long as there is none."""
+        return clock.minutes_between(self.received_at, at) if at is not None else None
+
     @property
     def picked_up_late(self) -> bool:
         """Whether the phone rang more often than allowed on that day (ENQ-02)."""
@@ -156,6 +161,14 @@ class LeadChange(Operational):
     old_owner: Mapped[Person | None] = relationship(foreign_keys=[old_owner_id])
     new_owner: Mapped[Person | None] = relationship(foreign_keys=[new_owner_id])
     changed_by: Mapped[Person | None] = relationship(foreign_keys="LeadChange.created_by_id")
+
+    @property
+    def old_channel_label(self) -> str:
+        return choices.label(choices.CHANNELS, self.old_channel)
+
+    @property
+    def new_channel_label(self) -> str:
+        return choices.label(choices.CHANNELS, self.new_channel)
 
     def audit_key(self) -> tuple[str, int]:
         return (Enquiry.__tablename__, self.enquiry_id)

@@ -45,6 +45,7 @@ from portal.front_desk.enquiries.operations.outreach import (
 )
 from portal.front_desk.enquiries.operations.quality import add_recording, draw_sample, hear, rate, remove_recording
 from portal.front_desk.enquiries.operations.registering import (
+    FIELDS,
     complete,
     note_routed,
     note_service_help,
@@ -59,6 +60,7 @@ from portal.front_desk.enquiries.operations.watching import (
 )
 
 __all__ = [
+    "FIELDS",
     "accept_mailbox",
     "add_member",
     "add_recording",

@@ -75,8 +75,15 @@ def _refuse_second_file(enquiry: Enquiry) -> None:
         )
 
 
-def mark_booked(enquiry: Enquiry, appointment_number: str, *, by: Actor) -> Enquiry:
-    """The enquiry led to a booking; an open callback is settled with it."""
+def mark_booked(enquiry: Enquiry, appointment_number: str, *, by: Actor, customer: Customer | None = None) -> Enquiry:
+    """The enquiry led to a booking; an open callback is settled with it.
+
+    Booking opened or found the customer's file: from now on the enquiry has it, too (ENQ-14).
+    """
+    if customer is not None and enquiry.customer_id is None:
+        if customer.created_at >= enquiry.created_at:
+            enquiry.file_opened_at = customer.created_at
+        _link(enquiry, customer, by=by)
     if enquiry.state == "booked":
         enquiry.appointment_number = appointment_number
         db.session.flush()

@@ -166,7 +166,7 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
         offered_to=row.receiver or "",
         alert=_("Unsettled: %(note)s", note=row.unsettled_note) if known and row.unsettled else "",
         cautions=cautions if known else (),
-        told_since=row.notified_at.isoformat() if told else "",
+        told_since=row.notified_at.isoformat() if told and _told_later(row) else "",
         told_text=words.minutes(told_minutes, told_late) if told else "",
         told_late=told_late,
         need=row.need if to_answer else "",
@@ -182,13 +182,17 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
     )
 
 
+def _told_later(row: Any) -> bool:
+    """Whether the minutes since the person was told differ from those the card shows anyway."""
+    return row.state != "waiting" or clock.minutes_between(row.state_since, row.notified_at) > 0
+
+
 def _links(row: Any, viewer: Viewer, words: Words, to_answer: bool) -> list[Link]:
     if to_answer:
         return [words.answer]
     if row.state == "waiting" and row.assigned_to_id is None and viewer.leads:
         return [words.assign]
-    goes = row.state == "resting" or (row.state == "waiting" and row.calls_missed and row.called_at is None)
-    return [words.depart] if goes and viewer.moves else []
+    return [words.depart] if row.state == "resting" and viewer.moves else []
 
 
 def _more(row: Any, viewer: Viewer, words: Words) -> list[Link]:

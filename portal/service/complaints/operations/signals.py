@@ -24,14 +24,19 @@ def case_topic(case_id: int) -> str:
 
 def changed(case: Case, *also: int | None) -> None:
     """The case's next step is found anew; board, page and the people concerned are told."""
-    before = case.next_step, case.next_due_at
-    case.next_step, case.next_due_at = next_steps.next_of(case)
-    if before != (case.next_step, case.next_due_at):
-        case.reminded_at = None
+    refresh(case)
     db.session.flush()
     live.bump(topic(case.branch_id))
     live.bump(case_topic(case.id))
     tell(case.handler_id, case.receiver_id, *policy.leaders(case), *also)
+
+
+def refresh(case: Case) -> None:
+    """Find the case's next step anew; nobody is told yet."""
+    before = case.next_step, case.next_due_at
+    case.next_step, case.next_due_at = next_steps.next_of(case)
+    if before != (case.next_step, case.next_due_at):
+        case.reminded_at = None
 
 
 def tell(*people_ids: int | None) -> None:

@@ -1,0 +1,95 @@
+"""The register of enquiries: filters that figures open, too (ENQ-09, ENQ-10, ENQ-15)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.core import clock
+from portal.core.requests import row_number
+from portal.front_desk.enquiries import choices, workflow
+from portal.front_desk.enquiries.models import CallRecording, Enquiry, EnquiryEvent
+from portal.front_desk.enquiries.queries.reach import for_person
+from portal.registry.staff.models import Person
+
+_HEARD = exists(select(CallRecording.id).where(CallRecording.enquiry_id == Enquiry.id))
+_LATE = exists(
+    select(EnquiryEvent.id).where(
+        EnquiryEvent.enquiry_id == Enquiry.id, EnquiryEvent.kind.in_(("call_late", "online_late"))
+    )
+)
+
+#: What a figure of a sheet counts, and the list behind it shows: name → label and condition.
+OUTCOMES: dict[str, tuple[Any, ColumnElement[bool]]] = {
+    "open": (_l("Not answered"), Enquiry.state.in_(("new", "callback_due"))),
+    "booked": (_l("Ever booked"), Enquiry.booked_at.is_not(None)),
+    "arrived": (_l("Came"), Enquiry.arrived_at.is_not(None)),
+    "registered": (_l("Came, registered visit"), Enquiry.arrival_kind == "registered"),
+    "screening": (_l("Came, screening"), Enquiry.arrival_kind == "screening"),
+    "lost": (_l("Lost"), Enquiry.state == "lost"),
+    "file": (_l("File opened"), Enquiry.file_opened_at.is_not(None)),
+    "late": (_l("Not answered in time"), _LATE),
+    "incomplete": (_l("Registration incomplete"), Enquiry.complete.is_(False)),
+    "unrecorded": (_l("Call without a recording"), (Enquiry.medium == "phone") & ~_HEARD),
+    "recorded": (_l("Call with a recording"), _HEARD),
+    "unowned": (_l("Waits in the inbox"), Enquiry.owner_id.is_(None)),
+}
+
+FILTERS = ("q", "medium", "channel", "state", "outcome", "nature", "category", "specialty", "owner", "from", "to")
+
+
+def filtered(person: Person, filters: Mapping[str, str]) -> Select[Enquiry]:
+    """The enquiries in reach that fit these filters; an unknown value fits nothing."""
+    found = for_person(person)
+    for name, column, words in (
+        ("medium", Enquiry.medium, choices.MEDIUMS),
+        ("channel", Enquiry.channel, choices.CHANNELS),
+        ("state", Enquiry.state, workflow.STATES),
+        ("nature", Enquiry.nature, choices.NATURES),
+        ("category", Enquiry.category, choices.CATEGORIES),
+        ("specialty", Enquiry.specialty, choices.SPECIALTIES),
+    ):
+        if value := filters.get(name):
+            found = found.where(column == value) if value in words else found.where(false())
+    if outcome := filters.get("outcome"):
+        found = found.where(OUTCOMES[outcome][1] if outcome in OUTCOMES else false())
+    if owner := filters.get("owner"):
+        owner_id = row_number(owner)
+        found = found.where(Enquiry.owner_id == owner_id if owner_id else false())
+    if text := filters.get("q", "").strip():
+        found = found.where(_fits(text))
+    first, last = day_of(filters.get("from", "")), day_of(filters.get("to", ""))
+    if first is not None:
+        found = found.where(Enquiry.received_at >= clock.day_bounds(first)[0])
+    if last is not None:
+        found = found.where(Enquiry.received_at < clock.day_bounds(last)[1])
+    return found.options(joinedload(Enquiry.owner), joinedload(Enquiry.taker))
+
+
+def _fits(text: str) -> ColumnElement[bool]:
+    """By number, name or phone, each through the beginning of an indexed column; by word through the need."""
+    digits = "".join(sign for sign in text if sign.isdigit())
+    parts = [
+        Enquiry.caller_name.startswith(text, autoescape=True),
+        Enquiry.contact == text,
+        Enquiry.need.contains(text, autoescape=True),
+    ]
+    if digits and len(digits) >= 4:
+        parts += [
+            Enquiry.phone == f"+86{digits}",
+            Enquiry.phone.endswith(digits, autoescape=True),
+            Enquiry.number.contains(text.upper(), autoescape=True),
+        ]
+    return or_(*parts)
+
+
+def day_of(text: str) -> date | None:
+    """The day an address names."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2999 else None

@@ -1,0 +1,225 @@
+"""The case board: lanes by state, the most pressing first, with more behind a link (DIS-13, CMP-03, CMP-11).
+
+A lane shows its first cards whatever its length: one statement reads them all by the lane's own index,
+one counts. 5,000 open and 200,000 closed cases cost the same as fifty.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, func, or_, select, union_all
+
+from portal.core import clock
+from portal.core.database import db
+from portal.registry.catalogue.models import ServiceItem
+from portal.registry.staff.models import Department, Person
+from portal.service.complaints import choices
+from portal.service.complaints.models import Accused, Case
+from portal.service.complaints.permissions import Permission
+from portal.service.complaints.queries.cases import reach
+from portal.service.complaints.workflow import LANES, WORKFLOWS
+
+#: Cards of a lane before "more".
+FIRST = 30
+MOST = 300
+VIEWS = ("all", "mine", "department", "overdue", "emergency")
+#: The key of each step on the board; inside a focused card it moves that card.
+KEYS = {
+    "forward": "f",
+    "settle_at_once": "q",
+    "investigate": "i",
+    "agree": "a",
+    "handle": "h",
+    "solve": "r",
+    "summarise": "u",
+    "close": "c",
+    "escalate": "e",
+    "resume": "t",
+    "begin_on_site": "b",
+    "hand_over": "o",
+    "convene": "v",
+    "propose": "p",
+    "answer": "r",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a board is narrowed to."""
+
+    kind: str = "complaint"
+    view: str = "all"
+    item_id: int | None = None
+    doctor_id: int | None = None
+    more: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """As the address of the board has them."""
+        named = {
+            "kind": self.kind,
+            "view": self.view,
+            "item": self.item_id,
+            "doctor": self.doctor_id,
+            "more": self.more,
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass
+class Lane:
+    """A column of the board."""
+
+    state: str
+    label: str
+    tone: str
+    count: int = 0
+    cards: list[dict[str, Any]] = field(default_factory=list)
+
+
+def audience(person: Person, filters: Filters) -> str:
+    """Everything the look of the board depends on beside the revision; lateness is looked at every five minutes."""
+    rights = [person.can(p) for p in (Permission.SEE_ALL, Permission.HANDLE, Permission.LEAD, Permission.ATTEMPT)]
+    whose = person.id if filters.view == "mine" or not rights[0] else 0
+    department = person.department_id if filters.view == "department" else 0
+    about = person.id if _about_me(person) else 0
+    minute = clock.now().replace(second=0, microsecond=0)
+    parts = (filters, rights, whose, department, about, minute.replace(minute=minute.minute // 5 * 5))
+    return "|".join(str(part) for part in parts)
+
+
+def _about_me(person: Person) -> bool:
+    """Somebody complained about sees a board of their own: without the cases about them."""
+    return db.session.scalar(select(Accused.id).where(Accused.person_id == person.id).limit(1)) is not None
+
+
+def board(person: Person, filters: Filters) -> dict[str, Any]:
+    """The lanes with counts and first cards."""
+    wanted = _wanted(person, filters)
+    table = WORKFLOWS[filters.kind]
+    lanes = {s: Lane(s, str(table.states[s].label), table.states[s].tone) for s in LANES[filters.kind]}
+    counts = select(Case.state, func.count()).where(*wanted, Case.kind == filters.kind, Case.state != "closed")
+    for state, count in db.session.execute(counts.group_by(Case.state)):
+        lanes[state].count = count
+    for row in db.session.execute(_cards(wanted, filters)):
+        lanes[row.state].cards.append(card(row, person))
+    return {"lanes": list(lanes.values()), "total": sum(lane.count for lane in lanes.values())}
+
+
+def _wanted(person: Person, filters: Filters) -> list[ColumnElement[bool]]:
+    wanted = reach(person)
+    if filters.view == "mine":
+        wanted.append(
+            or_(Case.handler_id == person.id, Case.forwarded_to_id == person.id, Case.receiver_id == person.id)
+        )
+    elif filters.view == "department":
+        own = person.department_id
+        wanted.append(or_(Case.department_id == own, Case.second_department_id == own) if own else Case.id < 0)
+    elif filters.view == "overdue":
+        wanted.append(Case.next_due_at < clock.now())
+    elif filters.view == "emergency":
+        wanted.append(Case.emergency.is_(True))
+    if filters.item_id is not None:
+        wanted.append(Case.item_id == filters.item_id)
+    if filters.doctor_id is not None:
+        wanted.append(Case.doctor_id == filters.doctor_id)
+    return wanted
+
+
+def _cards(wanted: list[ColumnElement[bool]], filters: Filters) -> Any:
+    """The first cards of each lane: emergencies, then by due time; read by the lane's index."""
+    firsts = []
+    for state in LANES[filters.kind]:
+        for emergency in (True, False):
+            part = select(Case.id).where(*wanted, Case.kind == filters.kind, Case.state == state)
+            part = part.where(Case.emergency.is_(emergency)).order_by(Case.next_due_at, Case.id)
+            part = part.limit(MOST if filters.more == state else FIRST)
+            firsts.append(select(part.subquery().c.id))
+    handler, doctor = Person.__table__.alias("handler"), Person.__table__.alias("doctor")
+    department = Department.__table__
+    return (
+        select(
+            Case.id, Case.number, Case.kind, Case.state, Case.state_since, Case.complainant_name, Case.category,
+            Case.matter, Case.next_step, Case.next_due_at, Case.emergency, Case.dispute, Case.dispute_likely,
+            Case.key_case, Case.paused, Case.answer_due, Case.clock_provisional, Case.handler_id,
+            handler.c.name.label("handler"), doctor.c.name.label("doctor"), department.c.name.label("department"),
+        )
+        .outerjoin(handler, handler.c.id == Case.handler_id)
+        .outerjoin(doctor, doctor.c.id == Case.doctor_id)
+        .outerjoin(department, department.c.id == Case.department_id)
+        .where(Case.id.in_(union_all(*firsts)))
+        .order_by(Case.emergency.desc(), Case.next_due_at, Case.id)
+    )  # fmt: skip
+
+
+def card(row: Any, person: Person) -> dict[str, Any]:
+    """One case on the board: what it is about, the next step and its deadline, and the steps one key away."""
+    now = clock.now()
+    late = row.next_due_at < now and not row.paused
+    return {
+        "id": row.id,
+        "path": f"/complaints/{row.id}",
+        "number": row.number,
+        "name": row.complainant_name,
+        "category": str(choices.CATEGORIES[row.category]),
+        "matter": row.matter[:60],
+        "since": row.state_since.isoformat(),
+        "age": age(row.state_since, now),
+        "step": str(choices.NEXT_STEPS.get(row.next_step, "")),
+        "due": row.next_due_at,
+        "late": late,
+        "marks": _marks(row),
+        "handler": row.handler or "",
+        "doctor": row.doctor or "",
+        "department": row.department or "",
+        "emergency": row.emergency,
+        "answer_due": row.answer_due,
+        "steps": _steps(row, person),
+    }
+
+
+def _steps(row: Any, person: Person) -> list[dict[str, str]]:
+    table = WORKFLOWS[row.kind]
+    return [
+        {"name": step.name, "target": step.target, "label": str(step.label), "key": KEYS[step.name]}
+        for step in table.steps
+        if row.state in step.sources and step.name in KEYS and person.can(step.permission)
+    ]
+
+
+def _marks(row: Any) -> list[tuple[str, str]]:
+    marks = []
+    if row.emergency:
+        marks.append((_("Emergency"), "danger"))
+    if row.dispute:
+        marks.append((_("Dispute"), "danger"))
+    elif row.dispute_likely:
+        marks.append((_("Dispute likely"), "warning"))
+    if row.key_case:
+        marks.append((_("Key case"), "info"))
+    if row.paused:
+        marks.append((_("Rests"), "secondary"))
+    return marks
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long, in the largest unit that says something."""
+    minutes = clock.minutes_between(since, now)
+    if minutes < 60:
+        return _("%(count)d min", count=minutes)
+    if minutes < 48 * 60:
+        return _("%(count)d h", count=minutes // 60)
+    return _("%(count)d days", count=minutes // (24 * 60))
+
+
+def doctors(branch_id: int) -> list[tuple[int, str]]:
+    """The doctors to filter by."""
+    rows = select(Person.id, Person.name).where(Person.branch_id == branch_id, Person.role == "doctor", Person.active)
+    return [(row.id, row.name) for row in db.session.execute(rows.order_by(Person.name))]
+
+
+def items() -> list[tuple[int, str]]:
+    """The treatment items to filter by."""
+    rows = select(ServiceItem.id, ServiceItem.name).order_by(ServiceItem.name)
+    return [(row.id, row.name) for row in db.session.execute(rows)]

@@ -1,0 +1,203 @@
+"""The whole story of a case in a few queries: what happened, newest first, and its parts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.core import clock, pages, workflow
+from portal.core.audit import AuditEntry
+from portal.core.database import db
+from portal.service.complaints.models import (
+    Case,
+    CaseAttempt,
+    CaseClock,
+    CaseConference,
+    CaseEntry,
+    CaseEvidence,
+    CaseFollowUp,
+    CaseMeasure,
+    CasePause,
+    CaseSolution,
+    CaseTalk,
+    CaseTask,
+    EmergencyAlert,
+    EmergencyNotice,
+    MedicalDispute,
+)
+from portal.service.complaints.workflow import CONVERSION, WORKFLOWS
+
+TONES = {"cause": "warning", "progress": "info", "result": "success", "escalation": "danger", "report": "primary"}
+ICONS = {"contact": "phone", "progress": "phone", "question": "help", "report": "send", "forwarded": "send"}
+
+
+@dataclass
+class Story:
+    """Everything that belongs to a case."""
+
+    timeline: list[dict[str, Any]]
+    attempts: list[CaseAttempt]
+    evidence: list[CaseEvidence]
+    talks: list[CaseTalk]
+    tasks: list[CaseTask]
+    conferences: list[CaseConference]
+    solutions: list[CaseSolution]
+    measures: list[CaseMeasure]
+    follow_ups: list[CaseFollowUp]
+    alerts: list[EmergencyAlert]
+    clocks: list[CaseClock]
+    pauses: list[CasePause]
+    dispute: MedicalDispute | None
+    changes: int
+
+
+def of(case: Case) -> Story:
+    """Read the story of a case."""
+    attempts = _rows(CaseAttempt, case, joinedload(CaseAttempt.author))
+    alerts = _rows(
+        EmergencyAlert,
+        case,
+        joinedload(EmergencyAlert.raised_by),
+        selectinload(EmergencyAlert.notices).joinedload(EmergencyNotice.person),
+    )
+    entries = _rows(
+        CaseEntry, case, joinedload(CaseEntry.author), joinedload(CaseEntry.person), joinedload(CaseEntry.department)
+    )
+    talks = _rows(CaseTalk, case, joinedload(CaseTalk.author), selectinload(CaseTalk.people))
+    evidence = _rows(CaseEvidence, case, joinedload(CaseEvidence.author))
+    conferences = _rows(CaseConference, case, selectinload(CaseConference.members), joinedload(CaseConference.convener))
+    disputes = _rows(MedicalDispute, case)
+    return Story(
+        timeline=_timeline(case, entries, attempts, talks, evidence, conferences, alerts),
+        attempts=attempts,
+        evidence=evidence,
+        talks=talks,
+        tasks=_rows(CaseTask, case, joinedload(CaseTask.department), joinedload(CaseTask.done_by)),
+        conferences=conferences,
+        solutions=_rows(
+            CaseSolution,
+            case,
+            joinedload(CaseSolution.department),
+            joinedload(CaseSolution.person),
+            joinedload(CaseSolution.approved_by),
+        ),
+        measures=_rows(CaseMeasure, case, joinedload(CaseMeasure.owner)),
+        follow_ups=_rows(CaseFollowUp, case, joinedload(CaseFollowUp.person)),
+        alerts=alerts,
+        clocks=_rows(CaseClock, case, joinedload(CaseClock.author)),
+        pauses=_rows(CasePause, case),
+        dispute=disputes[0] if disputes else None,
+        changes=_changes(case),
+    )
+
+
+def _rows(model: type[Any], case: Case, *options: Any) -> list[Any]:
+    query = select(model).where(model.case_id == case.id).order_by(model.id)
+    return list(db.session.scalars(query.options(*options)))
+
+
+def _changes(case: Case) -> int:
+    """How many entries of the log speak of this case."""
+    count = select(func.count()).select_from(AuditEntry)
+    return (
+        db.session.scalar(count.where(AuditEntry.subject_type == "complaint_cases", AuditEntry.subject_id == case.id))
+        or 0
+    )
+
+
+def _entry(at: datetime, who: str, text: str, detail: str = "", **look: Any) -> dict[str, Any]:
+    return {"at": at, "at_text": pages.moment(at), "who": who, "text": text, "detail": detail, **look}
+
+
+def _timeline(
+    case: Case,
+    entries: list[CaseEntry],
+    attempts: list[CaseAttempt],
+    talks: list[CaseTalk],
+    evidence: list[CaseEvidence],
+    conferences: list[CaseConference],
+    alerts: list[EmergencyAlert],
+) -> list[dict[str, Any]]:
+    found = [_entry(case.received_at, case.receiver.name, _("Taken in"), case.channel_label, tone="primary")]
+    found += [_of_entry(entry) for entry in entries]
+    found += [
+        _entry(
+            a.at,
+            _name(a.author),
+            _("Attempt %(n)d: %(result)s", n=a.number, result=a.result_label),
+            a.content,
+            icon="message-2",
+        )
+        for a in attempts
+    ]
+    found += [
+        _entry(t.at, _name(t.author), t.kind_label, t.notes, url=f"/complaints/talks/{t.id}", icon="message-2")
+        for t in talks
+    ]
+    found += [
+        _entry(e.created_at, _name(e.author), _("Evidence: %(title)s", title=e.title), e.source, icon="paperclip")
+        for e in evidence
+    ]
+    found += [
+        _entry(
+            c.created_at,
+            _name(c.convener),
+            _("Conference convened"),
+            "、".join(m.name for m in c.members),
+            icon="users",
+        )
+        for c in conferences
+    ]
+    found += [
+        _entry(a.raised_at, _name(a.raised_by), _("Emergency"), a.what, tone="danger", icon="urgent") for a in alerts
+    ]
+    found += _steps(case)
+    return sorted(found, key=lambda entry: entry["at"], reverse=True)
+
+
+def _name(person: Any) -> str:
+    return person.name if person is not None else ""
+
+
+def _of_entry(entry: CaseEntry) -> dict[str, Any]:
+    whom = "、".join(name for name in (_name(entry.person), _name(entry.department), entry.way) if name)
+    text = f"{entry.kind_label}{_(': ')}{whom}" if whom else entry.kind_label
+    return _entry(
+        entry.at, _name(entry.author), text, entry.text, tone=TONES.get(entry.kind), icon=ICONS.get(entry.kind)
+    )
+
+
+def _steps(case: Case) -> list[dict[str, Any]]:
+    labels = {step.name: step.label for table in (*WORKFLOWS.values(), CONVERSION) for step in table.steps}
+    return [
+        _entry(
+            change.at, change.actor_name, str(labels.get(change.step, change.step)), change.reason, icon="arrow-right"
+        )
+        for change in workflow.history(case)
+    ]
+
+
+def stages(case: Case) -> list[dict[str, Any]]:
+    """How long the case was in each of its stages (DIS-13)."""
+    states = {**WORKFLOWS["complaint"].states, **WORKFLOWS["dissatisfied"].states}
+    begun, found = case.received_at, list[tuple[str, int]]()
+    changes = workflow.history(case)
+    first = changes[0].source if changes else case.state
+    state = first
+    for change in changes:
+        found.append((str(states[state].label), clock.minutes_between(begun, change.at)))
+        state, begun = change.target, change.at
+    if case.open:
+        found.append((str(states[state].label), clock.minutes_between(begun, clock.now())))
+    return [{"label": label, "text": _span(minutes)} for label, minutes in found]
+
+
+def _span(minutes: int) -> str:
+    if minutes < 60:
+        return _("%(count)d min", count=minutes)
+    if minutes < 48 * 60:
+        return _("%(count)d h", count=minutes // 60)
+    return _("%(count)d days", count=minutes // (24 * 60))

@@ -1,0 +1,16 @@
+"""The pages of complaints."""
+
+from portal.service.complaints.views import (  # noqa: F401
+    act_pages,
+    answers,
+    board,
+    conferences,
+    intake,
+    register,
+    show,
+    signs,
+    talks,
+)
+from portal.service.complaints.views.blueprint import blueprint
+
+blueprints = [blueprint]
