@@ -10,6 +10,7 @@ from portal.cashier.refunds import operations, policy, queries
 from portal.cashier.refunds.queries.waiting import warned
 from portal.core import clock, settings
 from portal.core.database import db
+from portal.registry.rulebook import evidence
 from portal.registry.staff.models import Person
 from tests.cast import Cast
 from tests.factories import refunding
@@ -97,3 +98,13 @@ def test_finance_is_asked_to_confirm_old_rates(cast: Cast) -> None:
     assert not asked()
     with time_machine.travel(clock.now() + timedelta(days=40), tick=False):
         assert asked()
+
+
+@pytest.mark.rule("LAW-29")
+def test_the_rulebook_counts_what_is_late(cast: Cast) -> None:
+    refund = refunding.brought(cast, "accepted")
+    assert evidence.measures()["LAW-29"]().startswith("0")
+    with time_machine.travel(clock.now() + timedelta(days=16), tick=False):
+        assert evidence.measures()["LAW-29"]().startswith("1")
+        refunding.pay(cast, refund)
+        assert evidence.measures()["LAW-29"]().startswith("0")

@@ -5,6 +5,7 @@ from portal.front_desk.enquiries.views import (  # noqa: F401
     desk,
     enquiry,
     group,
+    leads,
     outreach,
     public,
     quality,

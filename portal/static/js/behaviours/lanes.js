@@ -7,7 +7,9 @@ const drawn = new WeakSet();
 function send(card, lane) {
   const form = card.querySelector("form[data-move]");
   if (!form || !lane) return;
+  form.querySelector("[data-lane-wanted]")?.remove();
   const wanted = document.createElement("input");
+  wanted.dataset.laneWanted = "";
   wanted.type = "hidden";
   wanted.name = "to";
   wanted.value = lane;
