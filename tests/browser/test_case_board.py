@@ -70,4 +70,5 @@ def drag(page, card, lane):
     page.mouse.move(start["x"] + 40, start["y"] + 15, steps=4)
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 30, steps=12)
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 34, steps=3)
+    expect(lane.locator(f"#{card.get_attribute('id')}")).to_be_attached()
     page.mouse.up()

@@ -28,7 +28,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
     """The parts of this room."""
     entries = [
         ("day", _("The day"), url_for("checklists.index")),
-        ("register", _("Register"), url_for("checklists.register")),
+        ("register", _("Checklist register"), url_for("checklists.register")),
         ("lists", _("The lists themselves"), url_for("checklists.lists")),
     ]
     return [{"label": label, "url": url, "active": name == active} for name, label, url in entries]

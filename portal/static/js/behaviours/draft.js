@@ -122,7 +122,11 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pagehide", () => {
   for (const form of document.querySelectorAll("form[data-draft-url]")) {
     const state = stateOf(form);
-    if (state.waiting && !state.closed) navigator.sendBeacon(form.dataset.draftUrl, fieldsOf(form));
+    if (!state.waiting || state.closed) continue;
+    // The same form may be asked for again before the server has this: this computer's copy bridges the moment.
+    const data = fieldsOf(form);
+    keepHere(form, data);
+    navigator.sendBeacon(form.dataset.draftUrl, data);
   }
 });
 
