@@ -72,6 +72,7 @@ def board(person: Person, view: str) -> dict[str, Any]:
         words_of_caution = tuple(caution.label for caution in warned.get(row.customer_id, ()))
         lanes[row.state].cards.append(card(row, viewer, words, words_of_caution))
     lanes["waiting"].cards.sort(key=lambda one: not one.first)  # stable: the order of coming stays within
+    left_today, forgotten = _elsewhere(person)
     return {
         "lanes": list(lanes.values()),
         "words": words,
@@ -80,8 +81,8 @@ def board(person: Person, view: str) -> dict[str, Any]:
         "on_duty": [_on_duty(one) for one in people_on_duty(person.branch_id)],
         "loads": load(person.branch_id),
         "rooms": rooms(person.branch_id),
-        "left_today": _left_today(person),
-        "forgotten": _forgotten(person),
+        "left_today": left_today,
+        "forgotten": forgotten,
     }
 
 
@@ -192,17 +193,15 @@ def _on_duty(person: Person) -> dict[str, str]:
     return {"name": person.name, "state": person.role_label, "tone": "info"}
 
 
-def _left_today(person: Person) -> int:
+def _elsewhere(person: Person) -> tuple[int, int]:
+    """How many left today, and how many visits of earlier days have no outcome; one statement for both."""
     left = select(func.count()).select_from(Visit)
     left = left.where(Visit.branch_id == person.branch_id, Visit.day == clock.today(), Visit.state == "left")
-    return db.session.scalar(left) or 0
-
-
-def _forgotten(person: Person) -> int:
     # The day is looked at, not searched by: the few who are here have an index of their own, the past is long.
     earlier = func.sum(case((Visit.day < clock.today(), 1), else_=0))
-    present = select(earlier).where(Visit.branch_id == person.branch_id, Visit.state != "left")
-    return db.session.scalar(present) or 0
+    forgotten = select(earlier).where(Visit.branch_id == person.branch_id, Visit.state != "left")
+    counts = db.session.execute(select(left.scalar_subquery(), forgotten.scalar_subquery())).one()
+    return counts[0] or 0, counts[1] or 0
 
 
 def load(branch_id: int) -> list[dict[str, Any]]:
