@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_keyboard_and_plain import violations
 
-
 WAY = """goal => {
   const here = document.activeElement;
   if (here === goal) return "";
