@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from portal.core.forms import DateField, EditForm, Form, LongTextField, TextField, required
 from portal.front_desk.enquiries import choices
@@ -123,7 +123,7 @@ class OutboundForm(Form):
 
     def validate_result(self, field: Any) -> None:
         if field.data not in choices.OUTBOUND_RESULTS:
-            raise ValueError(_("Choose one of the list."))
+            raise ValidationError(_("Choose one of the list."))
 
 
 class ProposalsForm(Form):
