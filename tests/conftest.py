@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, make_url
 
 import config as configuration
 from portal import create_app
-from portal.core import database, settings
+from portal.core import database, live, settings
 from portal.core.database import db
 from tests.cast import Cast, hire_everybody
 from tests.client import Client
@@ -83,6 +83,7 @@ def undone(app: Flask) -> Iterator[Connection]:
                 engines[None] = engine
                 outer.rollback()
                 settings.forget()
+                live.renderings.forget()  # revisions that were undone come again for something else
         database.writing(False)
 
 

@@ -109,5 +109,10 @@ class Renderings:
                 self._kept.popitem(last=False)
         return text
 
+    def forget(self) -> None:
+        """Drop everything that was drawn."""
+        with self._lock:
+            self._kept.clear()
+
 
 renderings = Renderings()

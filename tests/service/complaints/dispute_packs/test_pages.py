@@ -4,6 +4,7 @@ import pytest
 
 from portal.core import clock
 from portal.core.database import db
+from portal.core.sealing import Document
 from portal.registry.customers import operations as customers
 from portal.service.complaints.dispute_packs.models import CopyRequest, DisputeNotice, DisputeSeal
 from portal.service.complaints.models import Case
@@ -41,7 +42,9 @@ def test_the_whole_pack_in_one_go(client: Client, cast: Cast, case: Case, langua
     refused = client.send(f"{path}/items", items="透明质酸钠", place="药房", follow=False)
     assert refused.status_code == 422
     client.send(f"{path}/items", items="透明质酸钠，B20261101，示例药业，1支", place="药房")
-    client.send(f"{path}/copies", identity="身份证原件", papers=str(1))
+    registration = db.session.query(Document).order_by(Document.id).first()
+    assert registration is not None
+    client.send(f"{path}/copies", identity="身份证原件", papers=str(registration.id))
     assert db.session.query(CopyRequest).count() == 1
     client.send(f"{path}/seals/{seal.id}/claims", words="再次要求退款", claimed_on=clock.today().isoformat())
     refused = client.send(f"{path}/seals/{seal.id}/opening", because="expired", note="期满", follow=False)
