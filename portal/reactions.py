@@ -61,6 +61,7 @@ from portal.front_desk.reception.queries import today as reception_today
 from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
 from portal.front_desk.tasks import queries as task_queries
+from portal.management.improvements import jobs as improvement_jobs
 from portal.management.improvements import operations as improvements
 from portal.management.improvements import queries as improvement_queries
 from portal.management.improvements.facts import ActionClosed
@@ -158,6 +159,7 @@ def connect() -> None:
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
+    events.listen(SettingChanged, improvement_jobs.calendar_changed)
     open_matters.register("incidents", open_incidents)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
