@@ -23,7 +23,9 @@ def rewrite(*statements: str, **values: object) -> None:
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         triggers = connection.execute(
-            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (SELECT value FROM json_each(:t))"),
+            text(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (SELECT value FROM json_each(:t))"
+            ),
             {"t": str(list(TABLES)).replace("'", '"')},
         )
         for (name,) in triggers.all():
