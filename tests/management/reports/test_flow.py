@@ -272,7 +272,7 @@ def test_a_submitted_report_goes_to_the_superior_who_reads_and_answers(client, d
     page = client.get(f"/reports/flow/days/{DAY}").text
     assert "周五加一名导医" in page
     assert "未阅读" not in page
-    db.session.expire_all()
+    (report,) = meeting_queries.about(f"/reports/flow/days/{DAY}", cast.branch.id)
     assert report.read_at == clock.now()
 
 

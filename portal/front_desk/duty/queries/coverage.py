@@ -104,11 +104,11 @@ def by_department(departments: Sequence[Department], branch_id: int, monday: dat
     posts = open_posts(branch_id)
     empty = gaps(posts, monday, 7)
     standing = _standing([post.id for post in posts if post.department_id is None], monday)
-    at_posts = {post.department_id for post in posts}.union(*standing.values())
+    at_posts: set[int | None] = {post.department_id for post in posts}.union(*standing.values())
     bare = _bare_days([row for row in departments if row.id not in at_posts], branch_id, monday)
     found = {}
     for department in departments:
-        own = {post.id for post in posts if department.id in (standing.get(post.id) or {post.department_id})}
+        own = {post.id for post in posts if department.id in {post.department_id, *standing.get(post.id, ())}}
         nobodys = {post.id for post in posts if post.department_id is None and not standing.get(post.id)}
         mine = [gap for gap in empty if gap.post_id in own | nobodys] + bare.get(department.id, [])
         found[department.id] = sorted(mine, key=lambda gap: (gap.starts_at, gap.post))
