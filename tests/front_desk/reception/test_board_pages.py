@@ -218,7 +218,9 @@ def test_a_board_of_300_takes_at_most_12_queries_and_nothing_new_takes_3(client,
     assert len(statements) <= 3, statements
 
 
-def test_one_change_costs_one_drawing_for_each_audience_however_many_screens_are_open(client, cast, arrive, monkeypatch):
+def test_one_change_costs_one_drawing_for_each_audience_however_many_screens_are_open(
+    client, cast, arrive, monkeypatch
+):
     """Two hundred screens of one house are a handful of audiences: what one of them had drawn, all are given."""
     arrive()
     drawn: list[str] = []
