@@ -12,6 +12,8 @@ from portal.core.requests import row_number
 from portal.front_desk.appointments import choices, queries
 from portal.front_desk.appointments.models import Appointment, NoShowFollowUp, OnlineRequest
 from portal.front_desk.appointments.queries import lists
+from portal.front_desk.enquiries.models import Enquiry
+from portal.front_desk.enquiries.queries import reach as enquiries
 from portal.registry.customers import queries as customer_files
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
@@ -21,11 +23,13 @@ class Source:
     """What a booking grows out of: a customer, an enquiry, a no-show, a website request, a course."""
 
     def __init__(self, person: Person) -> None:
-        self.enquiry_id = row_number(request.args.get("enquiry_id", ""))
+        self.enquiry: Enquiry | None = None
         self.follow_up: NoShowFollowUp | None = None
         self.request: OnlineRequest | None = None
         self.follows: Appointment | None = None
         self.customer: Customer | None = None
+        if named := number_in("enquiry_id"):
+            self.enquiry = enquiries.visible(named, person)
         if named := number_in("follow_up_id"):
             self.follow_up = queries.follow_up(named, person)
         if named := number_in("request_id"):
@@ -68,6 +72,11 @@ class Source:
                 "provider_id": missed.provider_id,
             }
         return found
+
+    @property
+    def enquiry_id(self) -> int | None:
+        """The enquiry the booking comes from; only one within the person's reach."""
+        return self.enquiry.id if self.enquiry is not None else None
 
     @property
     def asked(self) -> dict[str, Any]:
