@@ -1,7 +1,7 @@
 """The clinic's own rest days and worked days, on top of the State Council's calendar.
 
-Two lists of dates among the settings. Rooms count working days here and never in `workdays`, which knows nothing of
-them; whoever keeps a deadline listens to `SettingChanged` (`changed`), because a day declared later moves deadlines that
+Two lists of dates among the settings. Rooms count working days here, never in `workdays`, which knows nothing of
+them; whoever keeps a deadline listens to `SettingChanged`, because a day declared later moves deadlines that
 were reckoned before.
 """
 

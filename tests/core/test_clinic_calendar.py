@@ -10,8 +10,8 @@ from portal.core import clinic_calendar, clock, settings, workdays
 
 PORTAL = Path(__file__).parents[2] / "portal"
 MONDAY, SATURDAY, HOLIDAY = date(2026, 11, 16), date(2026, 11, 21), date(2026, 10, 1)
-#: A pure function of dates, which is handed the clinic's days.
-PURE = {"service/complaints/clocks.py"}
+#: A pure function of dates, which is handed the clinic's days, and its caller.
+PURE = {"service/complaints/clocks.py", "service/complaints/operations/sweeping.py"}
 
 
 def test_no_room_counts_working_days_without_the_days_the_clinic_declares():
@@ -48,6 +48,6 @@ def test_the_house_rests_on_holidays_and_declared_days_but_not_when_it_declares_
     assert not clinic_calendar.is_holiday(HOLIDAY)
 
 
-def test_without_declared_days_it_is_the_published_calendar():
+def test_without_declared_days_it_is_the_published_calendar(session):
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
     assert [clinic_calendar.describe(day) for day in days] == [workdays.describe(day) for day in days]

@@ -126,10 +126,11 @@ def test_the_today_page_takes_the_same_queries_for_two_and_for_fifty_cases(cast,
 def test_the_job_goes_through_all_open_days_and_says_how_far_it_is(cases, cast, time_machine, connection):
     time_machine.move_to("2026-11-16T02:00:00Z")
     running, on_site = cases.complaint("handling"), cases.dissatisfied("proposal")
-    other = Branch(name="二号院")
-    db.session.add(other)
-    db.session.flush()
-    told = {"clock_days": 5, "clock_start": clock.today(), "answer_due": running.answer_due, "branch_id": other.id}
+    branch = db.session.execute(
+        insert(Branch).values(name="二号院", version=1, created_at=clock.now()).returning(Branch.id)
+    )
+    other = branch.scalar_one()
+    told = {"clock_days": 5, "clock_start": clock.today(), "answer_due": running.answer_due, "branch_id": other}
     far = put(cast, 1, **told, handler_id=None)[0]
     closed = put(cast, 1, "closed", **told)[0]
     before = on_site.next_due_at, running.progress_due_at
@@ -143,7 +144,7 @@ def test_the_job_goes_through_all_open_days_and_says_how_far_it_is(cases, cast, 
     assert site.next_due_at > before[0]
     assert case.progress_due_at > before[1]
     row = db.session.query(CaseClock).filter_by(case_id=far).one()
-    assert (row.because, row.branch_id) == ("calendar", other.id)
+    assert (row.because, row.branch_id) == ("calendar", other)
     seen = jobs.in_hand(timedelta(hours=1))
     assert [(work.name, work.done == work.total > 3, work.ended_at is not None) for work in seen] == [
         ("complaints.reckon", True, True)

@@ -6,7 +6,19 @@ A case and its parts are never deleted; the database refuses it for everybody (C
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.database import Operational, Sortable, UtcDateTime, Versioned, append_only
@@ -33,12 +45,11 @@ def _states(kind: str, states: Any) -> str:
 
 _OPEN = text("state <> 'closed'")
 #: The same condition for a query, in words instead of a value: only so are the indexes of open cases found.
-OPEN = text("complaint_cases.state <> 'closed'")
+OPEN: ColumnElement[bool] = literal_column("complaint_cases.state <> 'closed'", Boolean)
 
 
 def _open_index(name: str, *columns: str) -> Index:
-    where = {"sqlite_where": _OPEN, "postgresql_where": _OPEN}
-    return Index(f"ix_complaint_cases_open_{name}", *columns, **where)
+    return Index(f"ix_complaint_cases_open_{name}", *columns, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
 class Case(Versioned, Operational):
