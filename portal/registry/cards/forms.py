@@ -65,4 +65,4 @@ class ReplaceForm(Form):
 class CloseForm(Form):
     """Why a card ends."""
 
-    reason = TextField(_l("Why it is closed"), [required()], longest=200, id="close_reason")
+    reason = TextField(_l("Why it is cancelled"), [required()], longest=200, id="close_reason")

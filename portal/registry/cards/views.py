@@ -184,7 +184,7 @@ def replace(card_id: int) -> Response:
 def close(card_id: int) -> Response:
     card, form = queries.visible(card_id, me()), forms.CloseForm()
     act = lambda: operations.close(card, reason=form.reason.data or "", by=me())  # noqa: E731
-    return _do(card, form, act, _("The card is closed."))
+    return _do(card, form, act, _("The card is cancelled."))
 
 
 @blueprint.post("/<int:card_id>/items")

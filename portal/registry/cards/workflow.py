@@ -12,7 +12,7 @@ CARD = Workflow(
         "active": State(_l("Valid"), "success"),
         "lost": State(_l("Reported lost"), "warning"),
         "replaced": State(_l("Replaced"), "secondary", final=True),
-        "closed": State(_l("Closed"), "secondary", final=True),
+        "closed": State(_l("Cancelled card"), "secondary", final=True),
     },
     steps=(
         Step(
@@ -41,7 +41,7 @@ CARD = Workflow(
             ("active", "lost"),
             "closed",
             Permission.CLOSE,
-            _l("Close the card"),
+            _l("Cancel the card"),
             ("MEM-01",),
             needs_reason=True,
             tone="danger",
