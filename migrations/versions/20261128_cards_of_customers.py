@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c4a2d5e81f30"
-down_revision = "b71e4c02d9a6"
+down_revision = "0eb7f2d59c29"
 branch_labels = None
 depends_on = None
 

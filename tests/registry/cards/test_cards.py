@@ -115,7 +115,9 @@ def test_the_next_number_leaves_out_cards_printed_elsewhere(issue):
 
 def test_a_replaced_card_hands_its_items_to_the_new_one(issue, cast, member, care):
     old = issue()
-    new = operations.replace(operations.report_lost(old, reason="遗失", by=cast.reception), reason="补卡", by=cast.reception)
+    new = operations.replace(
+        operations.report_lost(old, reason="遗失", by=cast.reception), reason="补卡", by=cast.reception
+    )
     db.session.commit()
     assert (old.state, new.state, new.replaces, new.items) == ("replaced", "active", old, [care])
     assert queries.successor(old) is new
