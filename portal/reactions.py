@@ -41,12 +41,14 @@ from portal.front_desk.appointments import gates as appointment_gates
 from portal.front_desk.appointments import operations as appointments
 from portal.front_desk.appointments import queries as appointment_queries
 from portal.front_desk.appointments import resources as bookable
+from portal.front_desk.appointments.queries import on_duty as bookings_of_shift
 from portal.front_desk.appointments.queries import today as appointment_today
 from portal.front_desk.checklists import queries as checklist_queries
 from portal.front_desk.duty import open_matters
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
+from portal.front_desk.enquiries.queries import on_duty as callbacks_of_shift
 from portal.front_desk.enquiries.queries import today as enquiry_today
 from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.meetings import queries as meeting_queries
@@ -65,6 +67,8 @@ from portal.management.improvements import operations as improvements
 from portal.management.improvements import queries as improvement_queries
 from portal.management.improvements.facts import ActionClosed
 from portal.management.reports import queries as report_queries
+from portal.management.reports import readers as report_readers
+from portal.management.reports.facts import FlowReportSubmitted
 from portal.management.today import queries as today
 from portal.registry.customers import cautions, glances, openings
 from portal.registry.customers import queries as customers
@@ -156,9 +160,13 @@ def connect() -> None:
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
+    events.listen(FlowReportSubmitted, report_readers.pass_on)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
     open_matters.register("incidents", open_incidents)
+    open_matters.register("complaints", complaint_today.open_on_duty)
+    open_matters.register("callbacks", callbacks_of_shift.open_on_duty)
+    open_matters.register("appointments", bookings_of_shift.open_on_duty)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
     leads.connect()

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -27,6 +28,7 @@ def minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
+@lru_cache(maxsize=8192)
 def minute_of(instant: datetime) -> int:
     """Minutes from midnight at the clinic."""
     return minutes(clock.local(instant).time())

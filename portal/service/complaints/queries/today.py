@@ -1,6 +1,6 @@
 """What waits for a person in cases, for their "today" page: own acts, and for managers what is late (XC-09, DIS-13)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.core import clock
+from portal.core import clock, pages
 from portal.core.database import db
 from portal.registry.staff.models import Person
 from portal.service.complaints import clocks, policy
@@ -38,6 +38,8 @@ KINDS = {
     "sign": _l("Early sign"),
 }
 MOST = 50
+#: So many open cases a shift hands over at most, the most urgent ones.
+SHIFT_MOST = 20
 
 
 def today_items(person: Person) -> list[dict[str, Any]]:
@@ -89,7 +91,7 @@ def _cases(person: Person) -> list[dict[str, Any]]:
 
 
 def _about(person: Person, item: dict[str, Any]) -> bool:
-    return bool(item.pop("about")(person))
+    return bool(item["about"](person))
 
 
 def _of(code: str, case: Case) -> dict[str, Any]:
@@ -190,3 +192,22 @@ def _signs(person: Person) -> list[dict[str, Any]]:
         _item("sign", f"{row.customer.name}{_(': ')}{row.sign[:60]}", "/complaints/signs", None, row.noticed_at)
         for row in found
     ]
+
+
+def open_on_duty(branch_id: int) -> list[dict[str, str]]:
+    """Cases a shift hands over: emergencies, and whose next step is due before the next day is over (DTY-06).
+
+    By number and step only: whoever takes over may not read every case.
+    """
+    end = clock.day_bounds(clock.today() + timedelta(days=1))[1]
+    rows = select(Case).where(Case.branch_id == branch_id, Case.state != "closed", Case.next_due_at < end)
+    return [
+        {
+            "text": _(
+                "Complaint %(number)s: %(step)s, due %(time)s",
+                number=row.number, step=row.next_step_label, time=pages.moment(row.next_due_at),
+            ),
+            "url": row.path,
+        }
+        for row in db.session.scalars(rows.order_by(Case.next_due_at).limit(SHIFT_MOST))
+    ]  # fmt: skip
