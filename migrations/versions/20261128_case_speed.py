@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "dca9aaa41d4e"
-down_revision = "0eb7f2d59c29"
+down_revision = "c4a2d5e81f30"
 branch_labels = None
 depends_on = None
 
