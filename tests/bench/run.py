@@ -18,12 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import config
-from tests.bench import boards, data, papers, statements
+from tests.bench import boards, cases, data, papers, statements
 from tests.bench.scenes import Data, Scene, always, floor_browser, scenes
 from tests.bench.servers import ROOT, Floor, Portal, cpu_of
 from tests.bench.wire import Browser, Target, volley
 
-PARTS = ("scenes", "searches", "balance", "boards", "papers", "statements", "memory")
+PARTS = ("scenes", "searches", "balance", "boards", "papers", "statements", "memory", "cases")
 
 
 @dataclass
@@ -178,6 +178,10 @@ class Bench:
         for name, number in statements.count().items():
             print(f"  {name}: {number}")
 
+    def cases(self) -> None:
+        """Case board, a case, a card's way to other screens, clocks: with 200,000 closed cases beside the open ones."""
+        cases.measure(self.engine, self.portal, count=12 * self.arguments.rounds)
+
     def searches(self) -> None:
         """Time inside the database per kind of search, for somebody who sees everybody and somebody who does not."""
         for name, (middle, late, longest) in statements.search_times().items():
@@ -189,7 +193,7 @@ class Bench:
         try:
             for part in parts:
                 print(f"\n{part}")
-                if part in ("scenes", "boards", "papers", "memory") and "web" not in self.portal.processes:
+                if part in ("scenes", "boards", "papers", "memory", "cases") and "web" not in self.portal.processes:
                     self.portal.open()
                 if part in ("scenes", "memory") and not self.floor.processes:
                     self.floor.open()

@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.core import clock, pages, workflow
 from portal.core.audit import AuditEntry
 from portal.core.database import db
+from portal.registry.staff.models import Department, Person
+from portal.service.complaints import choices
 from portal.service.complaints.models import (
     Case,
     CaseAttempt,
@@ -63,9 +65,7 @@ def of(case: Case) -> Story:
         joinedload(EmergencyAlert.raised_by),
         selectinload(EmergencyAlert.notices).joinedload(EmergencyNotice.person),
     )
-    entries = _rows(
-        CaseEntry, case, joinedload(CaseEntry.author), joinedload(CaseEntry.person), joinedload(CaseEntry.department)
-    )
+    entries = _entries(case)
     talks = _rows(CaseTalk, case, joinedload(CaseTalk.author), selectinload(CaseTalk.people))
     evidence = _rows(CaseEvidence, case, joinedload(CaseEvidence.author))
     conferences = _rows(CaseConference, case, selectinload(CaseConference.members), joinedload(CaseConference.convener))
@@ -114,7 +114,7 @@ def _entry(at: datetime, who: str, text: str, detail: str = "", **look: Any) -> 
 
 def _timeline(
     case: Case,
-    entries: list[CaseEntry],
+    entries: list[Any],
     attempts: list[CaseAttempt],
     talks: list[CaseTalk],
     evidence: list[CaseEvidence],
@@ -122,7 +122,7 @@ def _timeline(
     alerts: list[EmergencyAlert],
 ) -> list[dict[str, Any]]:
     found = [_entry(case.received_at, case.receiver.name, _("Taken in"), case.channel_label, tone="primary")]
-    found += [_of_entry(entry) for entry in entries]
+    found += _of_entries(entries)
     found += [
         _entry(
             a.at,
@@ -162,12 +162,33 @@ def _name(person: Any) -> str:
     return person.name if person is not None else ""
 
 
-def _of_entry(entry: CaseEntry) -> dict[str, Any]:
-    whom = "、".join(name for name in (_name(entry.person), _name(entry.department), entry.way) if name)
-    text = f"{entry.kind_label}{_(': ')}{whom}" if whom else entry.kind_label
-    return _entry(
-        entry.at, _name(entry.author), text, entry.text, tone=TONES.get(entry.kind), icon=ICONS.get(entry.kind)
-    )
+def _entries(case: Case) -> list[Any]:
+    """The entries with the names they speak of; a story may have hundreds, so no record is made of each."""
+    author, person = Person.__table__.alias("author"), Person.__table__.alias("person")
+    department = Department.__table__
+    rows = (
+        select(
+            CaseEntry.at, CaseEntry.kind, CaseEntry.text, CaseEntry.way, author.c.name.label("author"),
+            person.c.name.label("person"), department.c.name.label("department"),
+        )
+        .outerjoin(author, author.c.id == CaseEntry.created_by_id)
+        .outerjoin(person, person.c.id == CaseEntry.person_id)
+        .outerjoin(department, department.c.id == CaseEntry.department_id)
+        .where(CaseEntry.case_id == case.id)
+        .order_by(CaseEntry.id)
+    )  # fmt: skip
+    return list(db.session.execute(rows))
+
+
+def _of_entries(entries: list[Any]) -> list[dict[str, Any]]:
+    labels = {kind: str(label) for kind, label in choices.ENTRY_KINDS.items()}
+    colon, found = _(": "), []
+    for entry in entries:
+        whom = "、".join(name for name in (entry.person, entry.department, entry.way) if name)
+        text = f"{labels[entry.kind]}{colon}{whom}" if whom else labels[entry.kind]
+        look = {"tone": TONES.get(entry.kind), "icon": ICONS.get(entry.kind)}
+        found.append(_entry(entry.at, entry.author or "", text, entry.text, **look))
+    return found
 
 
 def _steps(case: Case) -> list[dict[str, Any]]:
