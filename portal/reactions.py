@@ -53,6 +53,7 @@ from portal.front_desk.enquiries.queries import today as enquiry_today
 from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.meetings import queries as meeting_queries
 from portal.front_desk.meetings.facts import MeasureAgreed as MeasureAgreedAtMeeting
+from portal.front_desk.reception import asks as reception_asks
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.models import Visit
@@ -70,8 +71,12 @@ from portal.management.reports import queries as report_queries
 from portal.management.reports import readers as report_readers
 from portal.management.reports.facts import FlowReportSubmitted
 from portal.management.today import queries as today
+from portal.registry.cards import queries as card_queries
+from portal.registry.cards.models import MembershipCard
+from portal.registry.cards.permissions import Permission as Cards
 from portal.registry.customers import cautions, glances, openings
 from portal.registry.customers import queries as customers
+from portal.registry.customers.views import frame as customer_file
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
 from portal.registry.staff.models import Person
@@ -152,6 +157,11 @@ def connect() -> None:
     events.listen(CustomerArrived, _booked_customer_arrived)
     glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
+    reception.require_before_service(consultations.check_skin_consultation)
+    reception_asks.register(consultations.ask_for_skin_consultation)
+    glances.register(card_queries.glances)
+    customers.also_known_by(MembershipCard.number)
+    customer_file.add_tab("cards", "cards.of_customer", _l("Cards"), Cards.READ)
     papers.provide_customers(customers.may_see_id, openings.record_id)
     medical.watch_items(plan_queries.planned_items)
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
