@@ -180,6 +180,9 @@ class Bench:
         """Time inside the database per kind of search, for somebody who sees everybody and somebody who does not."""
         for name, (middle, late, longest) in statements.search_times().items():
             print(f"  {name:<26} p50 {middle:6.2f}  p99 {late:6.2f}  longest {longest:6.2f} ms")
+        print("  the whole answer of the search box, with what it shows of each customer at once:")
+        for name, (middle, late, most) in statements.box_times().items():
+            print(f"  {name:<26} p50 {middle:6.2f}  p99 {late:6.2f} ms, at most {most} statements")
 
     def run(self, parts: Iterable[str]) -> None:
         """Everything that was asked for; whatever was started ends."""
