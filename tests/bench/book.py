@@ -117,7 +117,7 @@ def free_times(people: list[int], made: int, process: int) -> Iterator[tuple[int
         ahead, place = divmod(number, len(own) * 15)
         day = clock.today() + timedelta(days=BEHIND + ahead)
         number += 1
-        if workdays.describe(day).reason != "holiday":
+        if workdays.describe(day).reason != "holiday" and day.weekday() < 5:
             yield own[place % len(own)], day, 540 + 30 * (place // len(own))
 
 

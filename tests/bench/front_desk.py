@@ -4,6 +4,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count as count_up
 from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,14 +118,16 @@ def book_times(bench: "Bench") -> None:
         book.free_times(people, made, process) for process in range(book.PROCESSES)
     ]
     for name, connections in (("web server, 1 connection", 1), ("web server, 4 connections", 4)):
+        running = count_up(len(name) * 100_000)
 
-        def request(place: int, number: int, name: str = name) -> bytes:
+        def request(place: int, _number: int, running: Iterator[int] = running) -> bytes:
+            number = next(running)
             who, day, minute = next(times[place])
             customer = 1 + (number * 104_729 + 13) % bench.arguments.customers
-            return book.booking_form(desk, f"{name}-{os.getpid()}-{number}", customer, who, day, minute)
+            return book.booking_form(desk, f"booking-{os.getpid()}-{number}", customer, who, day, minute)
 
         answers: Counter[int] = Counter()
-        volley(bench.portal.port, request, connections, 40, (303,))
+        volley(bench.portal.port, request, connections, 12 * connections, (303,), Counter())
         used = bench.portal.cpu("web")
         taken = volley(bench.portal.port, request, connections, count * connections, (303,), answers)
         used = (bench.portal.cpu("web") - used) / len(taken)

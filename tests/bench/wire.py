@@ -77,7 +77,7 @@ class Line:
         return Answer(status, head, body)
 
 
-@dataclass
+@dataclass(eq=False)
 class Browser:
     """Somebody signed in: cookies and form token."""
 
