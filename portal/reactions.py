@@ -75,7 +75,8 @@ from portal.service.complaints import jobs as complaint_jobs
 from portal.service.complaints import money as complaint_money
 from portal.service.complaints import operations as complaints
 from portal.service.complaints import policy as complaint_policy
-from portal.service.complaints.facts import CaseClosed, CaseOpened, MeasureAgreed
+from portal.service.complaints.dispute_packs import today as dispute_today
+from portal.service.complaints.facts import CaseClosed, CaseOpened, CustomerNamed, MeasureAgreed
 from portal.service.complaints.queries import customers as complaint_customers
 from portal.service.complaints.queries import today as complaint_today
 
@@ -92,6 +93,7 @@ TODAY: tuple[today.Source, ...] = (
     payment_queries.today_items,
     refund_queries.today_items,
     complaint_today.today_items,
+    dispute_today.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
     report_queries.today_items,
@@ -203,9 +205,10 @@ def _connect_cases() -> None:
     events.listen(ActionClosed, _improvement_closed)
     events.listen(CaseOpened, _queue_shows_whom_to_leave_in_peace)
     events.listen(CaseClosed, _queue_shows_whom_to_leave_in_peace)
+    events.listen(CustomerNamed, _queue_shows_whom_to_leave_in_peace)
 
 
-def _queue_shows_whom_to_leave_in_peace(fact: CaseOpened | CaseClosed) -> None:
+def _queue_shows_whom_to_leave_in_peace(fact: CaseOpened | CaseClosed | CustomerNamed) -> None:
     """The cards of the queue carry the do-not-sell banner of a case as long as it is open (DIS-11)."""
     live.bump(queue_topic(fact.case.branch_id))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core.database import Actor, db
 from portal.core.refusals import Missing
+from portal.service.complaints import namesakes
 from portal.service.complaints.models import (
     Accused,
     Case,
@@ -25,7 +26,7 @@ def reach(person: Actor) -> list[ColumnElement[bool]]:
 
     Nobody sees a case about themselves, managers included (CMP-04), unless they took it in.
     """
-    about = exists().where(Accused.case_id == Case.id, Accused.person_id == person.id)
+    about = exists().where(Accused.case_id == Case.id, Accused.person_id.in_(namesakes.accounts_of(person)))
     conditions: list[ColumnElement[bool]] = [
         Case.branch_id == person.branch_id,
         or_(~about, Case.receiver_id == person.id),
