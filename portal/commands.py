@@ -5,7 +5,8 @@ import time
 import click
 from flask import Flask
 
-from portal.core import access, audit, database, jobs, sealing
+from portal.cashier.payments import queries as payments
+from portal.core import access, audit, database, jobs, sealing, witness
 from portal.registry.papers import signatures
 from portal.registry.rulebook import evidence
 from portal.registry.staff import operations as staff
@@ -31,13 +32,16 @@ def init(app: Flask) -> None:
 
     @app.cli.command("verify")
     def verify() -> None:
-        """Check the audit chain and every sealed paper; exit 1 at the first difference."""
-        broken = [*audit.verify(), *sealing.verify(), *signatures.verify(), *dispute_packs.verify()]
+        """Check the audit chain, the money it vouches for and every sealed paper; exit 1 when something differs."""
+        broken = [
+            *audit.verify(), *witness.verify(), *payments.verify(), *sealing.verify(), *signatures.verify(),
+            *dispute_packs.verify(),
+        ]  # fmt: skip
         for line in broken:
             print(line)
         if broken:
             raise SystemExit(1)
-        print(f"{audit.count()} audit entries: unbroken. Sealed papers: as sealed.")
+        print(f"{audit.count()} audit entries: unbroken. Money: as it was spoken of. Sealed papers: as sealed.")
 
     @app.cli.command("rules")
     def show_rules() -> None:

@@ -7,12 +7,12 @@ entry altered or removed breaks the chain and `verify` names the first broken li
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, has_request_context, request
-from sqlalchemy import JSON, Index, Text, event, func, insert, select, text
+from sqlalchemy import JSON, Connection, Index, Text, event, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
@@ -21,6 +21,11 @@ from portal.core.database import Actor, Record, UtcDateTime, append_only, db
 
 GENESIS = "0" * 64
 _LOCK_KEY = 727_001
+#: Under which name an entry keeps the digests of the rows it speaks of (core/witness.py).
+WITNESSED = "rows"
+#: Answers with record → table → digest of its rows, as the transaction has them.
+Witness = Callable[[Connection, Collection[int]], dict[int, dict[str, str]]]
+_witnesses: dict[str, Witness] = {}
 
 
 class AuditEntry(db.Model):  # type: ignore[name-defined]
@@ -87,6 +92,11 @@ def record(action: str, subject: Record, *, by: Actor, customer_id: int | None =
     _pending(db.session()).append((action, subject, by, customer_id, clock.now(), details))
 
 
+def keep_witness(subject_type: str, witness: Witness) -> None:
+    """Have every entry about such a record keep the digests of its rows."""
+    _witnesses[subject_type] = witness
+
+
 def plain(value: Any) -> Any:
     """A detail in plain JSON values."""
     if isinstance(value, dict):
@@ -125,12 +135,14 @@ def _write_entries(session: Session) -> None:
     if unspoken and current_app.config.get("AUDIT_STRICT"):
         raise UnspokenChange(f"changed without an audit entry: {sorted(unspoken)}")
     if pending:
+        seen = _testimony(session, spoken)
         previous = _last_link(session)
         address = request.remote_addr if has_request_context() else None
         rows = []
         for action, subject, by, customer_id, at, details in pending:
             subject_type, subject_id = subject.audit_key()
             seq, previous_hash = previous
+            details = {**details, **seen.get((subject_type, subject_id), {})}
             entry = AuditEntry(
                 seq=seq + 1,
                 at=at,
@@ -150,6 +162,16 @@ def _write_entries(session: Session) -> None:
         session.connection().execute(_WRITE, rows)
     pending.clear()
     touched.clear()
+
+
+def _testimony(session: Session, spoken: set[tuple[str, int]]) -> dict[tuple[str, int], dict[str, Any]]:
+    """What the rows of vouched records say at the end of this transaction."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for subject_type in sorted({subject_type for subject_type, _id in spoken} & _witnesses.keys()):
+        ids = [subject_id for one, subject_id in spoken if one == subject_type]
+        for subject_id, digests in _witnesses[subject_type](session.connection(), ids).items():
+            found[subject_type, subject_id] = {WITNESSED: digests}
+    return found
 
 
 @event.listens_for(Session, "after_transaction_create")

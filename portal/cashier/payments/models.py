@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.cashier.payments.locks import paid_follows_payments
 from portal.consulting.contracts.models import ServiceContract
 from portal.consulting.plans.locks import unchanged
-from portal.core import clock
+from portal.core import clock, witness
 from portal.core.database import Operational, Record, UtcDateTime, append_only
 from portal.core.forms import explain_violation
 from portal.core.money import Money, MoneyColumn
@@ -206,3 +206,7 @@ _KEPT: tuple[type[Record], ...] = (ChargeLine, Payment, Invoice, DayClose)
 for _kept in _KEPT:
     append_only(_kept.__table__)
 paid_follows_payments(Payment.__table__)
+
+witness.vouch(ChargeOrder.__table__, ChargeLine.__table__.c.order_id, but=("paid",))
+for _vouched in (Payment, Invoice, DayClose):
+    witness.vouch(_vouched.__table__)

@@ -1,12 +1,12 @@
 """The reads of the cash desk: orders, payments, invoices, a customer's spend, what waits for whom."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.cashier.payments import policy, schedule, takings
@@ -128,6 +128,18 @@ def spend(customer: Customer) -> Spend:
         per_year[year] = per_year.get(year, Money(0)) - amount
     last = clock.local(rows[-1].taken_at).date() if rows else None
     return Spend(total(per_year.values()), last, per_year)
+
+
+def verify() -> Iterator[str]:
+    """Compare what every order says was paid with its payments; yield one line per difference (PAY-03)."""
+    sums = select(Payment.order_id, func.sum(Payment.amount).label("taken")).group_by(Payment.order_id).subquery()
+    rows = (
+        select(ChargeOrder.number, ChargeOrder.paid, sums.c.taken)
+        .outerjoin(sums, sums.c.order_id == ChargeOrder.id)
+        .where(ChargeOrder.paid != func.coalesce(sums.c.taken, 0))
+    )
+    for number, paid, taken in db.session.execute(rows.order_by(ChargeOrder.id)):
+        yield f"charge_orders {number}: says {paid} was paid, its payments say {taken or Money(0)}"
 
 
 # --- what waits for a person (XC-09) --------------------------------------------------------------------------

@@ -172,7 +172,7 @@ def _person_rows(c: Consultation) -> list[tuple[str, str]]:
     age = facts.get("age")
     return [
         ("姓名", facts.get("name", "")),
-        ("客户编号", facts.get("number", "")),
+        ("顾客编号", facts.get("number", "")),
         ("性别", gender),
         ("年龄", f"{age}岁" if age is not None else ""),
         ("咨询师", c.consultant.name),

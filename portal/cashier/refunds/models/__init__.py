@@ -5,6 +5,7 @@ from portal.cashier.refunds.models.parts import RefundLine, RefundPart, RefundSh
 from portal.cashier.refunds.models.rates import InterestRate
 from portal.cashier.refunds.models.refund import Refund
 from portal.cashier.refunds.models.steps import Acceptance, Decision, Payout
+from portal.core import witness
 
 __all__ = [
     "Acceptance",
@@ -17,3 +18,10 @@ __all__ = [
     "RefundPart",
     "RefundShare",
 ]
+
+witness.vouch(
+    Refund.__table__,
+    *(part.__table__.c.refund_id for part in (RefundPart, RefundLine, RefundShare, Decision, Acceptance, Payout)),
+)
+witness.vouch(Delegation.__table__)
+witness.vouch(InterestRate.__table__)

@@ -111,9 +111,9 @@ class Appointment(Versioned, Operational):
     recovery_told: Mapped[str] = mapped_column(String(120), default="")
 
     #: the enquiry it came from
-    enquiry_id: Mapped[int | None]
+    enquiry_id: Mapped[int | None] = mapped_column(ForeignKey("enquiries.id"))
     #: the visit in which the customer came; visits are kept by reception, which stands above this room
-    visit_id: Mapped[int | None]
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
     #: the appointment of the same course before this one (APT-10)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"))
     clinic_id: Mapped[int | None] = mapped_column(ForeignKey("expert_clinics.id"))

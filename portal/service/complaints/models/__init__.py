@@ -1,6 +1,6 @@
 """The case and everything its story is made of."""
 
-from portal.service.complaints.models.case import Accused, Case, CasePart
+from portal.service.complaints.models.case import OPEN, Accused, Case, CasePart
 from portal.service.complaints.models.clocks import CaseClock, CasePause
 from portal.service.complaints.models.disputes import MedicalDispute
 from portal.service.complaints.models.emergencies import EmergencyAlert, EmergencyNotice
@@ -18,6 +18,7 @@ from portal.service.complaints.models.talks import (
 )
 
 __all__ = [
+    "OPEN",
     "Accused",
     "Case",
     "CaseAttempt",

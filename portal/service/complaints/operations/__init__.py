@@ -24,15 +24,17 @@ from portal.service.complaints.operations.intake import take_in
 from portal.service.complaints.operations.moves import between, take_plain
 from portal.service.complaints.operations.namesakes import tell_apart
 from portal.service.complaints.operations.onsite import hand_over, record_attempt
-from portal.service.complaints.operations.reckoning import name_second_department, pause, reckon_all, resume
+from portal.service.complaints.operations.reckoning import name_second_department, pause, resume
 from portal.service.complaints.operations.reminding import remind_all
 from portal.service.complaints.operations.signs import open_from_score, open_from_sign, record_sign, settle_sign
 from portal.service.complaints.operations.solving import add_solution, approve_solution, finish_solution
+from portal.service.complaints.operations.sweeping import Sweep, reckon_all, waiting
 from portal.service.complaints.operations.talks import Present, ask_department, complete_task, record_talk, sign
 
 __all__ = [
     "Invited",
     "Present",
+    "Sweep",
     "acknowledge",
     "add_evidence",
     "add_solution",
@@ -80,5 +82,6 @@ __all__ = [
     "take_plain",
     "tell_apart",
     "tell_result",
+    "waiting",
     "write",
 ]

@@ -34,7 +34,7 @@ def _who(case: Case) -> Part:
         [("联系电话", case.complainant_phone.removeprefix("+86")), ("其他联系方式", case.complainant_contact)],
         [
             ("患者（顾客）", case.customer.name if case.customer else ""),
-            ("病历号（客户编号）", case.customer.number if case.customer else ""),
+            ("病历号（顾客编号）", case.customer.number if case.customer else ""),
         ],
         [
             ("涉及科室", case.department.name if case.department else ""),

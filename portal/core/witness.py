@@ -1,0 +1,126 @@
+"""Rows the audit chain vouches for: money cannot be rewritten behind the portal's back without being named (LAW-09).
+
+A room says which table and which parts of it (`vouch`). Every audit entry about such a record then keeps a digest of
+its row and of each part, read from the database in the same transaction, inside the chain of hashes. `verify` reads
+the rows again and compares: a changed, added or removed row is named, also when every trigger was dropped first.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, select
+
+from portal.core import audit
+from portal.core.audit import AuditEntry
+from portal.core.database import db
+
+#: How many records are read at once.
+BATCH = 500
+#: So many records nobody spoke of are named one by one; a bulk fill would name a million.
+NAMED = 20
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """A table, the columns by which other tables belong to it, and what may change without a word."""
+
+    table: Table
+    parts: tuple[Column[Any], ...] = ()
+    but: tuple[str, ...] = ()
+
+    def digests(self, connection: Connection, ids: Collection[int]) -> dict[int, dict[str, str]]:
+        """Record → table → digest of its rows there; a table without a row of the record is left out."""
+        found: dict[int, dict[str, str]] = {}
+        for key in (self.table.c.id, *self.parts):
+            for record_id, rows in self._rows(connection, key, ids).items():
+                text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+                digest = hashlib.sha256(text.encode()).hexdigest()
+                found.setdefault(record_id, {})[key.table.name] = digest
+        return found
+
+    def _rows(self, connection: Connection, key: Column[Any], ids: Collection[int]) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = {}
+        rows = connection.execute(select(key.table).where(key.in_(ids)).order_by(key.table.c.id)).mappings()
+        for row in rows:
+            # What is empty is left out: a column that comes later and says nothing changes no digest.
+            said = {
+                name: audit.plain(value) for name, value in row.items() if value is not None and name not in self.but
+            }
+            found.setdefault(row[key.name], []).append(said)
+        return found
+
+    def name(self, row: Any) -> str:
+        """How a record is called in a finding: by its number where it has one."""
+        return f"{self.table.name} {row.number}" if "number" in self.table.c else f"{self.table.name} {row.id}"
+
+
+_vouched: dict[str, Vouched] = {}
+
+
+def vouch(table: Any, *parts: Any, but: tuple[str, ...] = ()) -> None:
+    """Have the audit chain vouch for a table's rows, and for the rows of other tables that belong to them.
+
+    `parts` are the columns that name the record; `but` are columns the database itself keeps.
+    """
+    found = Vouched(table, parts, but)
+    _vouched[table.name] = found
+    audit.keep_witness(table.name, found.digests)
+
+
+def verify() -> Iterator[str]:
+    """Compare every vouched record with what its last audit entry kept; yield one line per difference."""
+    for vouched in _vouched.values():
+        yield from _verify(vouched)
+
+
+def _verify(vouched: Vouched) -> Iterator[str]:
+    kept, spoken = _kept(vouched.table.name)
+    unspoken = 0
+    for row, now in _read(vouched):
+        if row.id not in spoken:
+            unspoken += 1
+            if unspoken <= NAMED:
+                yield f"{vouched.name(row)}: no audit entry speaks of it"
+        if row.id not in kept:
+            continue  # written before the chain kept digests
+        link, then = kept.pop(row.id)
+        for name in sorted(then.keys() | now.keys()):
+            if then.get(name) != now.get(name):
+                yield f"{vouched.name(row)}: {name} {_what(then.get(name), now.get(name))} after {link}"
+    if unspoken > NAMED:
+        yield f"{vouched.table.name}: no audit entry speaks of {unspoken - NAMED} more"
+    for record_id, (link, _then) in sorted(kept.items()):
+        yield f"{vouched.table.name} {record_id}: it was removed after {link}"
+
+
+def _what(then: str | None, now: str | None) -> str:
+    return "was added" if then is None else "was removed" if now is None else "was altered"
+
+
+def _kept(subject_type: str) -> tuple[dict[int, tuple[str, dict[str, str]]], set[int]]:
+    """What the last entry of each record kept, and which records any entry speaks of."""
+    entries = (
+        select(AuditEntry.seq, AuditEntry.action, AuditEntry.subject_id, AuditEntry.details)
+        .where(AuditEntry.subject_type == subject_type)
+        .order_by(AuditEntry.seq)
+    )
+    kept: dict[int, tuple[str, dict[str, str]]] = {}
+    spoken: set[int] = set()
+    for seq, action, subject_id, details in db.session.execute(entries.execution_options(yield_per=1000)):
+        spoken.add(subject_id)
+        if audit.WITNESSED in details:
+            kept[subject_id] = (f"entry {seq} ({action})", details[audit.WITNESSED])
+    return kept, spoken
+
+
+def _read(vouched: Vouched) -> Iterator[tuple[Any, dict[str, str]]]:
+    """Every record as it is now, in the order of ids, with its digests."""
+    table, last = vouched.table, 0
+    connection = db.session.connection()
+    while rows := connection.execute(select(table).where(table.c.id > last).order_by(table.c.id).limit(BATCH)).all():
+        found = vouched.digests(connection, [row.id for row in rows])
+        yield from ((row, found[row.id]) for row in rows)
+        last = rows[-1].id
