@@ -6,7 +6,7 @@ from alembic import op
 from portal.core.database import append_only_statements
 
 revision = "b249f5530dab"
-down_revision = "11652bf877de"
+down_revision = "dca9aaa41d4e"
 branch_labels = None
 depends_on = None
 
