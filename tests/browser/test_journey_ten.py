@@ -79,7 +79,7 @@ def before_opening(reception: Desk, assistant: Desk, logistics: Desk) -> None:
     expect(page.locator("h1")).to_contain_text("护理卡")
     write(page, "#result", "补入护理卡30张")
     save(page)
-    expect(page.locator("main")).to_contain_text("补入护理卡30张")
+    expect(logistics.go("/").locator("a.today-title[href^='/tasks/']")).to_have_count(0)
 
 
 def meeting(leader: Desk, reader: Desk) -> None:
