@@ -81,14 +81,14 @@ def write_date(page: Page, target: str, day: date) -> None:
 def follow(page: Page, target: str) -> None:
     """Go to a link or button and press Enter."""
     tab_to(page, target)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press(page, "Enter")
 
 
 def press(page: Page, key: str) -> None:
-    """A key that leads to another page."""
-    with page.expect_navigation():
-        page.keyboard.press(key)
+    """A key that leads to another page, or to this one anew."""
+    page.evaluate("() => { window.stillTheOldPage = true; }")
+    page.keyboard.press(key)
+    page.wait_for_function("() => !window.stillTheOldPage && document.readyState === 'complete'")
 
 
 def save(page: Page) -> None:

@@ -108,6 +108,7 @@ def mailbox(planning: Desk, leader: Desk) -> None:
     """Step 3: how many enquiries the mailbox held, and that the leader has them."""
     page = planning.go("/enquiries/mailbox")
     write(page, "#count", "4")
+    choose(page, "#to_id", "郑海峰")
     save(page)
     expect(page.locator("main")).to_contain_text("4")
     follow(leader.go("/"), "a.today-title[href='/enquiries/mailbox']")
@@ -116,11 +117,12 @@ def mailbox(planning: Desk, leader: Desk) -> None:
 
 
 def a_customer_goes_through_the_house(reception: Desk, consultant: Desk) -> None:
-    """Step 4: arrived, called, in consultation, resting, left; each state is one key on the board."""
+    """Step 4: arrived, called, in consultation, at the cashier, left; each state is one key on the board."""
     page = reception.go("/reception/arrivals/new?name=何佳宁")
     write(page, "#phone", "13800138002")
     write(page, "#purpose", "祛斑咨询")
     tick(page, "visit_type", "first_visit")
+    choose(page, "#assign_to", "苏婉清")
     save(page)
     page = reception.go("/reception")
     card = page.locator("article.visit", has_text="何佳宁")
@@ -129,7 +131,7 @@ def a_customer_goes_through_the_house(reception: Desk, consultant: Desk) -> None
     page.keyboard.press("k")
     expect(card.locator(".visit-call")).to_be_visible()
     served = consultant.go("/reception")
-    for step, lane in (("begin_consultation", "in_consultation"), ("rest", "resting")):
+    for step, lane in (("begin_consultation", "in_consultation"), ("ask_to_pay", "awaiting_payment")):
         button = served.locator(f"#{number.replace('visit', 'step')}_{step} button")
         key = str(button.get_attribute("data-key"))
         walk_to(served, f"#{number}")
@@ -140,7 +142,7 @@ def a_customer_goes_through_the_house(reception: Desk, consultant: Desk) -> None
     reception.go(f"/reception/visits/{number.partition('_')[2]}")
     tick(page, "outcome", "not_spent")
     save(page)
-    expect(reception.go("/reception").locator("#lane_resting")).not_to_contain_text("何佳宁")
+    expect(reception.go("/reception").locator("#lane_awaiting_payment")).not_to_contain_text("何佳宁")
 
 
 def an_incident_is_escalated(reception: Desk) -> None:
@@ -152,10 +154,10 @@ def an_incident_is_escalated(reception: Desk) -> None:
     save(page)
     follow(page, "a[href^='/reception/incidents/']")
     tick(page, "result", "escalated")
-    choose(page, "#department", "客服")
-    write(page, "#note", "请客服到场")
+    choose(page, "#settle_department", "客服")
+    write(page, "#settle_note", "请客服到场")
     save(page)
-    expect(page.locator("main")).to_contain_text("已升级")
+    expect(page.locator("main")).to_contain_text("已上报")
 
 
 def closing(reception: Desk) -> None:
@@ -167,7 +169,7 @@ def closing(reception: Desk) -> None:
         go_through(page, "闭店", place)
     page = reception.go("/daily-summaries/new")
     write(page, "#work_done", "接待1人")
-    write(page, "#problems", "大厅争执一起，已升级")
+    write(page, "#problems", "大厅争执一起，已上报")
     save(page)
     expect(page.locator("main")).to_contain_text("大厅争执一起")
 
@@ -207,13 +209,11 @@ def weekly_meeting(leader: Desk, president: Desk) -> None:
     write(page, "#measure_title", "大厅叫号屏显示候诊顺序")
     choose(page, "#measure_owner", "沈玉兰")
     write_date(page, "#measure_due", clock.today() + timedelta(days=7))
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#meeting_measures ol")).to_contain_text("大厅叫号屏显示候诊顺序")
     tab_to(page, "#report_reader")
     page.keyboard.press("Tab")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press(page, "Enter")
     leader.picture(FOLDER, "j10-05-weekly")
     read = president.go("/")
     follow(read, "a.today-title[href^='/reports-to-superiors/']")
