@@ -8,10 +8,12 @@ from portal import leads
 from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
+from portal.cashier.payments import takings
 from portal.cashier.refunds import effects as refund_effects
 from portal.cashier.refunds import policy as refund_policy
 from portal.cashier.refunds import queries as refund_queries
 from portal.cashier.refunds.facts import (
+    RefundAccepted,
     RefundAgreed,
     RefundAnswered,
     RefundConfirmed,
@@ -153,6 +155,7 @@ def connect() -> None:
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
     payment_queries.count_returned(refund_effects.returned)
+    takings.provide_paid_out(refund_queries.paid_out)
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
@@ -196,9 +199,12 @@ def _connect_cases() -> None:
     complaint_policy.provide_money(complaint_money.refunds_of)
     complaint_policy.provide_improvements(_improvements_open)
     refund_policy.provide_case(complaint_money.case_view)
-    for fact in (RefundProposed, RefundAgreed, RefundConfirmed, RefundAnswered, RefundPaid, RefundRejected):
+    steps: tuple[type, ...] = (
+        RefundProposed, RefundAgreed, RefundConfirmed, RefundAnswered, RefundAccepted, RefundPaid, RefundRejected,
+        RefundWithdrawn,
+    )  # fmt: skip
+    for fact in steps:
         events.listen(fact, complaint_money.refund_moved)
-    events.listen(RefundWithdrawn, complaint_money.refund_moved)
     events.listen(MeasureAgreed, _measure_into_the_register)
     events.listen(ActionClosed, _improvement_closed)
     events.listen(CaseOpened, _queue_shows_whom_to_leave_in_peace)
