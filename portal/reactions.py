@@ -43,16 +43,19 @@ from portal.front_desk.appointments import gates as appointment_gates
 from portal.front_desk.appointments import operations as appointments
 from portal.front_desk.appointments import queries as appointment_queries
 from portal.front_desk.appointments import resources as bookable
+from portal.front_desk.appointments.queries import on_duty as bookings_of_shift
 from portal.front_desk.appointments.queries import today as appointment_today
 from portal.front_desk.checklists import queries as checklist_queries
 from portal.front_desk.duty import open_matters
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
+from portal.front_desk.enquiries.queries import on_duty as callbacks_of_shift
 from portal.front_desk.enquiries.queries import today as enquiry_today
 from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.meetings import queries as meeting_queries
 from portal.front_desk.meetings.facts import MeasureAgreed as MeasureAgreedAtMeeting
+from portal.front_desk.reception import asks as reception_asks
 from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.models import Visit
@@ -63,13 +66,20 @@ from portal.front_desk.reception.queries import today as reception_today
 from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
 from portal.front_desk.tasks import queries as task_queries
+from portal.management.improvements import jobs as improvement_jobs
 from portal.management.improvements import operations as improvements
 from portal.management.improvements import queries as improvement_queries
 from portal.management.improvements.facts import ActionClosed
 from portal.management.reports import queries as report_queries
+from portal.management.reports import readers as report_readers
+from portal.management.reports.facts import FlowReportSubmitted
 from portal.management.today import queries as today
+from portal.registry.cards import queries as card_queries
+from portal.registry.cards.models import MembershipCard
+from portal.registry.cards.permissions import Permission as Cards
 from portal.registry.customers import cautions, glances, openings
 from portal.registry.customers import queries as customers
+from portal.registry.customers.views import frame as customer_file
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
 from portal.registry.staff.models import Person
@@ -77,7 +87,8 @@ from portal.service.complaints import jobs as complaint_jobs
 from portal.service.complaints import money as complaint_money
 from portal.service.complaints import operations as complaints
 from portal.service.complaints import policy as complaint_policy
-from portal.service.complaints.facts import CaseClosed, CaseOpened, MeasureAgreed
+from portal.service.complaints.dispute_packs import today as dispute_today
+from portal.service.complaints.facts import CaseClosed, CaseOpened, CustomerNamed, MeasureAgreed
 from portal.service.complaints.queries import customers as complaint_customers
 from portal.service.complaints.queries import today as complaint_today
 
@@ -94,6 +105,7 @@ TODAY: tuple[today.Source, ...] = (
     payment_queries.today_items,
     refund_queries.today_items,
     complaint_today.today_items,
+    dispute_today.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
     report_queries.today_items,
@@ -150,6 +162,11 @@ def connect() -> None:
     events.listen(CustomerArrived, _booked_customer_arrived)
     glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
+    reception.require_before_service(consultations.check_skin_consultation)
+    reception_asks.register(consultations.ask_for_skin_consultation)
+    glances.register(card_queries.glances)
+    customers.also_known_by(MembershipCard.number)
+    customer_file.add_tab("cards", "cards.of_customer", _l("Cards"), Cards.READ)
     papers.provide_customers(customers.may_see_id, openings.record_id)
     medical.watch_items(plan_queries.planned_items)
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
@@ -159,9 +176,14 @@ def connect() -> None:
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
+    events.listen(FlowReportSubmitted, report_readers.pass_on)
     events.listen(PlanItemsChanged, consents.plan_items_changed)
     events.listen(SettingChanged, complaint_jobs.calendar_changed)
+    events.listen(SettingChanged, improvement_jobs.calendar_changed)
     open_matters.register("incidents", open_incidents)
+    open_matters.register("complaints", complaint_today.open_on_duty)
+    open_matters.register("callbacks", callbacks_of_shift.open_on_duty)
+    open_matters.register("appointments", bookings_of_shift.open_on_duty)
     events.listen(DutyChanged, _queue_shows_who_is_on_duty)
     events.listen(PersonLeft, duty.person_left)
     leads.connect()
@@ -209,9 +231,10 @@ def _connect_cases() -> None:
     events.listen(ActionClosed, _improvement_closed)
     events.listen(CaseOpened, _queue_shows_whom_to_leave_in_peace)
     events.listen(CaseClosed, _queue_shows_whom_to_leave_in_peace)
+    events.listen(CustomerNamed, _queue_shows_whom_to_leave_in_peace)
 
 
-def _queue_shows_whom_to_leave_in_peace(fact: CaseOpened | CaseClosed) -> None:
+def _queue_shows_whom_to_leave_in_peace(fact: CaseOpened | CaseClosed | CustomerNamed) -> None:
     """The cards of the queue carry the do-not-sell banner of a case as long as it is open (DIS-11)."""
     live.bump(queue_topic(fact.case.branch_id))
 

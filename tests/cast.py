@@ -1,10 +1,15 @@
 """The people of the tests: the same sign-in names and roles as in the demo clinic."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from portal.core import audit
 from portal.core.database import R, SystemActor, add, db
 from portal.registry.staff.models import Branch, Department, Person
+
+#: The house of the tests has been working for years: whatever a day owes, it owes.
+OPENED_ON = date(2020, 1, 1)
 
 NAMES = {
     "reception": ("reception", "林晓月", []),
@@ -34,7 +39,7 @@ NAMES = {
 def hire_everybody() -> None:
     """Write the cast into an empty database, once for all tests."""
     system = SystemActor("tests")
-    branch = _spoken(Branch(name="本院"), system)
+    branch = _spoken(Branch(name="本院", opened_on=OPENED_ON), system)
     department = _spoken(Department(name="咨询部"), system)
     for username, (role, name, flags) in NAMES.items():
         person = Person(username=username, name=name, role=role, flags=flags)

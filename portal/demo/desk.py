@@ -1,12 +1,14 @@
 """The front desk's own part of the demo: reports of the past days, numbers being called right now."""
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.database import db
+from portal.front_desk.meetings import operations as meetings
+from portal.front_desk.meetings.models import SuperiorReport
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Visit
 from portal.management.reports import operations as reports
@@ -14,6 +16,8 @@ from portal.registry.staff.models import Person
 
 #: So many past days have their report; the last one still waits for it.
 REPORTED_DAYS = 8
+#: The report of so many days ago is still unread.
+UNREAD = 2
 REMARKS = (
     "客流平稳，交接及时。",
     "下午四点前后到院集中，候诊时间偏长，建议增加一名导医。",
@@ -28,6 +32,17 @@ def close(actors: Mapping[str, Person], day: date) -> None:
     if 1 < ago <= REPORTED_DAYS:
         with clock.pretending(clock.at(day, time(17, 40))):
             reports.submit_daily(day, by=actors["reception2"], remarks=REMARKS[ago % len(REMARKS)])
+        if ago > UNREAD:
+            _read(
+                clock.at(day, time(18, 10)), answer="已阅，周三下午加派一名导医。" if ago == REPORTED_DAYS // 2 else ""
+            )
+
+
+def _read(at: datetime, *, answer: str) -> None:
+    """Its reader reads it in the evening, and sometimes answers (RPT-09)."""
+    with clock.pretending(at):
+        for report in db.session.scalars(select(SuperiorReport).where(SuperiorReport.read_at.is_(None))).all():
+            meetings.acknowledge(report, by=report.reader, reply=answer)
 
 
 def call_the_next(actors: Mapping[str, Person]) -> None:

@@ -149,6 +149,7 @@ class SuperiorReport(Operational):
         Index("ix_superior_reports_reader_id_read_at", "reader_id", "read_at"),
         Index("ix_superior_reports_author_id_last_day", "author_id", "last_day"),
         Index("ix_superior_reports_branch_id_last_day", "branch_id", "last_day"),
+        Index("ix_superior_reports_source_url", "source_url"),
     )
 
     kind: Mapped[str] = mapped_column(String(20))
@@ -162,6 +163,8 @@ class SuperiorReport(Operational):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reply: Mapped[str] = mapped_column(Text, default="")
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), unique=True)
+    #: where what it is about is shown, such as the flow report of a day
+    source_url: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
     reader: Mapped[Person] = relationship(foreign_keys=[reader_id])

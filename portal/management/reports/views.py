@@ -13,7 +13,7 @@ from portal.core.access import requires
 from portal.core.refusals import Missing
 from portal.front_desk.reception.choices import OUTCOMES, SOURCES, VISIT_TYPES
 from portal.front_desk.reception.queries.flow import Flow, flow
-from portal.management.reports import documents, operations, policy, queries
+from portal.management.reports import documents, operations, policy, queries, readers
 from portal.management.reports.forms import SubmitForm
 from portal.management.reports.models import FlowReport
 from portal.management.reports.permissions import Permission
@@ -95,6 +95,7 @@ def _report(kind: str, first: date, last: date, submit: Callable[[SubmitForm], F
         counted=counted,
         submitted=submitted,
         changed=bool(submitted) and submitted[0].figures != counted.plain(),
+        receipts=readers.of(submitted[0]) if submitted else [],
         papers={row.id: documents.paper_of(row) for row in submitted},
         may_submit=policy.may_submit(person) and policy.over(last),
         rows_url=partial(_rows, first.isoformat(), last.isoformat()),

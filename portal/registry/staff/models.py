@@ -1,6 +1,6 @@
 """Branches, departments, people, and their sign-ins."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -49,6 +49,8 @@ class Branch(Versioned, Record):
     # no foreign key: people belong to branches, and a circle of keys cannot be built in order
     created_by_id: Mapped[int | None] = mapped_column()
     name: Mapped[str] = mapped_column(String(80), unique=True)
+    #: the first day the house works with the portal: nothing was owed before it
+    opened_on: Mapped[date] = mapped_column(default=clock.today, server_default="1970-01-01")
 
 
 class Department(Versioned, Record):

@@ -1,6 +1,6 @@
 """What the staff room reads."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -88,6 +88,11 @@ def branch(branch_id: int) -> Branch:
     if found is None:
         raise Missing
     return found
+
+
+def opened_on(branch_id: int) -> date:
+    """The first day this house works with the portal: it owes nothing for the days before."""
+    return branch(branch_id).opened_on
 
 
 def headcounts() -> dict[int | None, int]:

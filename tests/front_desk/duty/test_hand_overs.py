@@ -9,15 +9,19 @@ from sqlalchemy.exc import IntegrityError
 from portal.core import events
 from portal.core.database import db
 from portal.core.refusals import Missing, Refused
+from portal.front_desk.appointments import operations as appointments
 from portal.front_desk.duty import open_matters, operations, queries
 from portal.front_desk.duty.facts import EmergencyCallUnanswered
 from portal.front_desk.duty.models import Shift, ShiftHandOver, ShiftKind
 from portal.front_desk.duty.queries.hand_overs import next_shift
 from portal.front_desk.duty.queries.today import today_items
+from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.reception import operations as reception
+from portal.registry.customers import operations as customers
 from tests.cast import Cast
 from tests.client import Client
-from tests.front_desk.duty.conftest import SYSTEM, WEDNESDAY
+from tests.front_desk.duty.conftest import SYSTEM, WEDNESDAY, on
+from tests.service.complaints import casefiles
 
 Plan = Callable[..., Shift]
 At = Callable[..., None]
@@ -190,3 +194,31 @@ def test_the_night_takes_over_from_a_desk_that_closes_for_the_day(
     assert next_shift(evening) is tomorrow
     night = plan(cast.cs_staff, night_kind)
     assert next_shift(evening) is night
+
+
+@pytest.mark.rule("DTY-06")
+def test_the_other_rooms_open_matters_are_on_the_hand_over(cast: Cast, plan: Plan, day_kind: ShiftKind, at: At) -> None:
+    """Complaints by their number, promised answers with the hour, and who is still expected today."""
+    shift = plan(cast.reception, day_kind)
+    customer = customers.register(by=cast.reception, name="丁女士", phone="+8613900000077")
+    at("08:30")
+    late, later = (
+        appointments.book(
+            customer, starts_at=on(WEDNESDAY, text), kind="consultation", channel="phone", provider=provider,
+            by=cast.reception,
+        )
+        for text, provider in (("09:30", cast.consultant), ("15:00", cast.consultant2))
+    )  # fmt: skip
+    at("10:00")
+    enquiry = enquiries.register(channel="phone", phone="+8613900000077", by=cast.reception)
+    enquiries.promise(enquiry, question="能否洗头", to=cast.reception, number="+8613900000077", by=cast.reception)
+    case = casefiles.complaint(cast)
+    items = operations.begin_hand_over(shift, by=cast.reception).items
+    by_url = {item.url: item.text for item in items}
+    assert case.number in by_url[case.path]
+    assert case.complainant_name not in by_url[case.path], "whoever takes over may not read every case"
+    assert cast.reception.name in by_url[enquiry.path]
+    assert "09:30" in by_url[late.path]
+    assert later.path not in by_url
+    (coming,) = [text for url, text in by_url.items() if url.startswith("/appointments/register")]
+    assert "15:00" in coming

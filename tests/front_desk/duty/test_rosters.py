@@ -18,8 +18,9 @@ from portal.front_desk.duty.queries.coverage import without
 from portal.front_desk.duty.queries.today import today_items
 from portal.registry.staff import operations as staff
 from portal.registry.staff import queries as staff_queries
-from portal.registry.staff.models import Department
+from portal.registry.staff.models import Department, Person
 from tests.cast import Cast
+from tests.client import Client
 from tests.conftest import race
 from tests.front_desk.duty.conftest import MONDAY, SYSTEM, WEDNESDAY, on
 
@@ -257,3 +258,73 @@ def test_from_thursday_the_lead_is_reminded_of_next_weeks_roster(
     following = operations.begin_roster(department, MONDAY + timedelta(days=7), by=cast.consult_manager)
     operations.publish(following, gap_reason="未排班", by=cast.consult_manager)
     assert url not in [item["url"] for item in today_items(cast.consult_manager)]
+
+
+@pytest.fixture
+def gate(cast: Cast) -> DutyPost:
+    """A post of the whole house: no department owns it."""
+    return operations.add_post(name="大门", kind="duty", starts="09:00", ends="12:00", department_id=None, by=SYSTEM)
+
+
+@pytest.mark.rule("DTY-01")
+def test_a_post_of_the_house_nobody_stands_at_holds_every_roster_up(
+    cast: Cast, roster: Roster, gate: DutyPost, at: At
+) -> None:
+    assert [gap.post for gap in coverage.gaps_of(roster)].count("大门") == 7
+    with pytest.raises(Refused, match="DTY-01") as refused:
+        operations.publish(roster, by=cast.consult_manager)
+    assert refused.value.field == "gap_reason"
+
+
+@pytest.mark.rule("DTY-01")
+def test_the_department_whose_people_stand_there_answers_for_a_post_of_the_house(
+    cast: Cast, roster: Roster, gate: DutyPost, office_kind: ShiftKind
+) -> None:
+    other = staff.add_department(by=SYSTEM, name="后勤部")
+    guard = operations.add_shift_kind(name="门岗", starts="09:00", ends="12:00", post=gate, by=SYSTEM)
+    operations.fill(roster, {(cast.logistics.id, WEDNESDAY): guard}, by=cast.consult_manager)
+    departments = [roster.department, other]
+    found = coverage.by_department(departments, cast.branch.id, MONDAY)
+    assert [(gap.post, gap.day.weekday()) for gap in found[roster.department_id]] == [
+        ("大门", day) for day in (0, 1, 3, 4, 5, 6)
+    ]
+    assert found[other.id] == []
+    following = coverage.by_department(departments, cast.branch.id, MONDAY + timedelta(days=7))
+    assert (len(following[roster.department_id]), following[other.id]) == (7, [])
+
+
+@pytest.mark.rule("DTY-01")
+def test_working_days_without_anybody_of_a_department_are_gaps_where_it_has_no_post(
+    cast: Cast, roster: Roster, office_kind: ShiftKind
+) -> None:
+    assert [gap.day.weekday() for gap in coverage.gaps_of(roster)] == [0, 1, 2, 3, 4]
+    with pytest.raises(Refused, match="咨询部") as refused:
+        operations.publish(roster, by=cast.consult_manager)
+    assert refused.value.rule == "DTY-01"
+    days = {(cast.doctor.id, MONDAY + timedelta(days=number)): office_kind for number in range(5)}
+    operations.fill(roster, days, by=cast.consult_manager)
+    assert coverage.gaps_of(roster) == []
+    start, end = clock.day_bounds(THURSDAY)
+    leave = operations.ask_leave(cast.doctor, kind="sick", starts_at=start, ends_at=end, by=cast.doctor)
+    operations.grant_leave(leave, by=cast.consult_manager)
+    assert [gap.day for gap in coverage.gaps_of(roster)] == [THURSDAY]
+
+
+@pytest.mark.rule("DTY-01")
+def test_a_house_without_a_roster_is_on_the_day_of_whoever_plans_for_all(
+    cast: Cast, roster: Roster, client: Client, at: At
+) -> None:
+    def lacking(person: Person) -> list[object]:
+        return [item["due_at"] for item in today_items(person) if "/duty/rosters?" in item["url"]]
+
+    assert lacking(cast.president) == [on(MONDAY, "08:00")]
+    assert lacking(cast.cs_manager) == []
+    db.session.commit()
+    client.enter(cast.reception)
+    for page in ("/duty", f"/duty/rosters?week={MONDAY.isoformat()}"):
+        assert "全院本周没有排班" in client.get(page).text, page
+    cast.branch.opened_on = WEDNESDAY
+    roster = db.session.get_one(Roster, roster.id)
+    assert lacking(cast.president) == [None], "a house that opened on Wednesday was not late on Monday"
+    operations.publish(roster, gap_reason="开业首周", by=cast.consult_manager)
+    assert lacking(cast.president) == []

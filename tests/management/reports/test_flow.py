@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.core import audit, clock, events, jobs, sealing
 from portal.core.database import db
 from portal.core.refusals import Forbidden, Refused
+from portal.front_desk.meetings import queries as meeting_queries
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception import policy as desk
 from portal.front_desk.reception.queries.flow import flow
@@ -246,3 +247,49 @@ def test_two_leads_who_submit_at_once_make_one_report(arena):
     assert all(isinstance(answer, int | Refused) for answer in answers), answers
     with arena.app_context():
         assert db.session.query(FlowReport).count() == 1
+
+
+@pytest.mark.rule("RPT-09", "RPT-01")
+def test_a_submitted_report_goes_to_the_superior_who_reads_and_answers(client, day, lead, cast):
+    operations.submit_daily(DAY, by=lead, remarks="下午集中")
+    db.session.commit()
+    client.enter(lead)
+    page = client.get(f"/reports/flow/days/{DAY}").text
+    assert cast.consult_manager.name in page
+    assert "未阅读" in page
+    (report,) = meeting_queries.about(f"/reports/flow/days/{DAY}", cast.branch.id)
+    assert (report.author.username, report.reader.username, report.first_day) == ("reception", "consult_manager", DAY)
+    assert "到院4人次" in report.text
+    assert "下午集中" in report.text
+    client.enter(cast.consult_manager)
+    assert report.path in client.get("/").text
+    assert report.path in client.get(f"/reports/flow/days/{DAY}").text
+    assert f"/reports/flow/days/{DAY}" in client.get(report.path).text
+    day.shift(timedelta(minutes=30))
+    client.send(f"{report.path}/receipt", page=report.path, reply="周五加一名导医")
+    assert report.path not in client.get("/").text
+    client.enter(lead)
+    page = client.get(f"/reports/flow/days/{DAY}").text
+    assert "周五加一名导医" in page
+    assert "未阅读" not in page
+    (report,) = meeting_queries.about(f"/reports/flow/days/{DAY}", cast.branch.id)
+    assert report.read_at == clock.now()
+
+
+@pytest.mark.rule("RPT-09")
+def test_of_a_report_submitted_again_the_reader_has_to_read_the_last(day, lead, cast):
+    operations.submit_daily(DAY, by=lead, remarks="下午集中")
+    operations.submit_daily(DAY, by=lead, remarks="下午集中，已更正")
+    first, last = sorted(meeting_queries.about(f"/reports/flow/days/{DAY}", cast.branch.id), key=lambda row: row.id)
+    assert "第2版" in last.title
+    urls = [item["url"] for item in meeting_queries.today_items(cast.consult_manager)]
+    assert last.path in urls
+    assert first.path not in urls
+
+
+@pytest.mark.rule("RPT-02", "RPT-09")
+def test_the_summary_of_a_month_goes_to_the_leadership(day, lead, cast):
+    day.move_to(clock.at(date(2026, 12, 2), desk.time(9)))
+    operations.submit_monthly(DAY, by=lead, remarks="周三候诊偏长")
+    found = meeting_queries.about("/reports/flow/months/2026-11", cast.branch.id)
+    assert {row.reader for row in found} == {cast.president, cast.president2}

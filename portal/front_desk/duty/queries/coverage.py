@@ -3,23 +3,28 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from portal.core import clock
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
+from portal.front_desk.duty import policy
 from portal.front_desk.duty.choices import WEEKDAYS
 from portal.front_desk.duty.models import DutyPost, Leave, Roster, Shift
 from portal.front_desk.duty.queries.now import must_be_staffed, open_posts
-from portal.registry.staff.models import Person
+from portal.registry.staff.models import Department, Person
 
 Span = tuple[datetime, datetime]
+
+#: A department whose people stood at a post of the whole house so lately answers for its gaps.
+STOOD_WITHIN = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Hours without anybody at a post."""
+    """Hours without anybody at a post; or of a department, whose name then stands for a post numbered 0."""
 
     post_id: int
     post: str
@@ -68,13 +73,16 @@ def gaps(posts: Sequence[DutyPost], first: date, days: int) -> list[Gap]:
 
 
 def _covered(post_ids: list[int], start: datetime, end: datetime) -> dict[int, list[Span]]:
-    shifts = (
-        select(Shift.post_id, Shift.person_id, Shift.starts_at, Shift.ends_at)
-        .join(Person, Person.id == Shift.person_id)
-        .where(Shift.post_id.in_(post_ids), Shift.cancelled.is_(False), Person.active.is_(True))
-        .where(Shift.ends_at > start, Shift.starts_at < end)
-    )
-    rows = db.session.execute(shifts).all()
+    shifts = select(Shift.post_id, Shift.person_id, Shift.starts_at, Shift.ends_at).where(Shift.post_id.in_(post_ids))
+    return _spans(shifts, start, end)
+
+
+def _spans(shifts: Select[*tuple[Any, ...]], start: datetime, end: datetime) -> dict[int, list[Span]]:
+    """When somebody is rostered, by what the rows begin with; leave is taken off, who left covers nothing."""
+    standing = shifts.join(Person, Person.id == Shift.person_id).where(Person.active.is_(True))
+    rows = db.session.execute(
+        standing.where(Shift.cancelled.is_(False), Shift.ends_at > start, Shift.starts_at < end)
+    ).all()
     away: dict[int, list[Span]] = {}
     leaves = select(Leave.person_id, Leave.starts_at, Leave.ends_at).where(Leave.state == "granted")
     leaves = leaves.where(Leave.person_id.in_({row.person_id for row in rows}))
@@ -83,18 +91,72 @@ def _covered(post_ids: list[int], start: datetime, end: datetime) -> dict[int, l
     covered: dict[int, list[Span]] = {}
     for row in rows:
         spans = without((row.starts_at, row.ends_at), away.get(row.person_id, ()))
-        covered.setdefault(row.post_id, []).extend(spans)
+        covered.setdefault(row[0], []).extend(spans)
     return covered
 
 
-def posts_of(department_id: int, branch_id: int) -> Sequence[DutyPost]:
-    """The posts a department's roster answers for: its own."""
-    return [post for post in open_posts(branch_id) if post.department_id == department_id]
+def by_department(departments: Sequence[Department], branch_id: int, monday: date) -> dict[int, list[Gap]]:
+    """The gaps each department's roster of a week answers for (DTY-01); so many queries whatever the departments.
+
+    Its own posts; the posts of the whole house at which its people stand, and those at which nobody of any
+    department does; and where it has no post, the working days on which nobody of it is rostered.
+    """
+    posts = open_posts(branch_id)
+    empty = gaps(posts, monday, 7)
+    standing = _standing([post.id for post in posts if post.department_id is None], monday)
+    at_posts: set[int | None] = {post.department_id for post in posts}.union(*standing.values())
+    bare = _bare_days([row for row in departments if row.id not in at_posts], branch_id, monday)
+    found = {}
+    for department in departments:
+        own = {post.id for post in posts if department.id in {post.department_id, *standing.get(post.id, ())}}
+        nobodys = {post.id for post in posts if post.department_id is None and not standing.get(post.id)}
+        mine = [gap for gap in empty if gap.post_id in own | nobodys] + bare.get(department.id, [])
+        found[department.id] = sorted(mine, key=lambda gap: (gap.starts_at, gap.post))
+    return found
+
+
+def _standing(post_ids: list[int], monday: date) -> dict[int | None, set[int]]:
+    """Which departments' people are rostered at posts of the whole house, this week or the weeks before."""
+    rows = select(Shift.post_id, Roster.department_id).join(Roster, Roster.id == Shift.roster_id).distinct()
+    rows = rows.where(Shift.post_id.in_(post_ids), Shift.cancelled.is_(False))
+    rows = rows.where(Roster.week <= monday, Roster.week >= monday - STOOD_WITHIN)
+    found: dict[int | None, set[int]] = {}
+    for post_id, department_id in db.session.execute(rows) if post_ids else ():
+        found.setdefault(post_id, set()).add(department_id)
+    return found
+
+
+def _bare_days(departments: Sequence[Department], branch_id: int, monday: date) -> dict[int, list[Gap]]:
+    """The working days on which nobody of a department is rostered; a department without people has none."""
+    ids = [department.id for department in departments]
+    if not ids:
+        return {}
+    start, end = clock.day_bounds(monday)[0], clock.day_bounds(monday + timedelta(days=6))[1]
+    shifts = select(Roster.department_id, Shift.person_id, Shift.starts_at, Shift.ends_at)
+    shifts = shifts.join(Shift, Shift.roster_id == Roster.id)
+    covered = _spans(shifts.where(Roster.department_id.in_(ids), Roster.branch_id == branch_id), start, end)
+    staffed = select(Person.department_id).where(Person.branch_id == branch_id, Person.active.is_(True)).distinct()
+    at_work: set[int | None] = set(db.session.scalars(staffed.where(Person.department_id.in_(ids))).all())
+    days = [day for offset in range(7) if clinic_calendar.describe(day := monday + timedelta(days=offset)).counted]
+    hours = policy.standard_hours()
+    return {
+        row.id: [
+            Gap(0, row.name, day, clock.at(day, hours[0]), clock.at(day, hours[1]))
+            for day in days
+            if row.id in at_work and not _somebody_on(day, covered.get(row.id, ()))
+        ]
+        for row in departments
+    }
+
+
+def _somebody_on(day: date, spans: Iterable[Span]) -> bool:
+    start, end = clock.day_bounds(day)
+    return any(starts_at < end and ends_at > start for starts_at, ends_at in spans)
 
 
 def gaps_of(roster: Roster) -> list[Gap]:
-    """The gaps of a department's own posts in the roster's week."""
-    return gaps(posts_of(roster.department_id, roster.branch_id), roster.week, 7)
+    """The gaps a department's roster of a week answers for."""
+    return by_department([roster.department], roster.branch_id, roster.week)[roster.department_id]
 
 
 def house_gaps(branch_id: int, first: date, days: int = 7) -> list[Gap]:

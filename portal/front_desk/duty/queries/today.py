@@ -12,7 +12,8 @@ from portal.core.database import db
 from portal.front_desk.duty import policy
 from portal.front_desk.duty.models import Attendance, DutyMatter, EmptyPost, PostAbsence, Roster, Shift, ShiftHandOver
 from portal.front_desk.duty.permissions import Permission
-from portal.front_desk.duty.queries import leaves, shifts
+from portal.front_desk.duty.queries import leaves, shifts, weeks
+from portal.registry.staff import queries as staff
 from portal.registry.staff.models import Person
 
 THURSDAY = 3
@@ -24,6 +25,8 @@ def today_items(person: Person) -> list[dict[str, Any]]:
         return []
     items = [*_to_clock_in(person), *_hand_overs(person), *_news(person), *_swaps(person), *_away(person)]
     items += _leaves(person)
+    if person.can(Permission.PLAN_ALL):
+        items += _no_roster(person)
     if person.can(Permission.PLAN) or person.role == "president":
         items += [*_empty_posts(person), *_missed_calls(person), *_unpublished(person)]
     return items
@@ -138,6 +141,16 @@ def _unpublished(person: Person) -> list[dict[str, Any]]:
     due = clock.at(this_week + timedelta(days=THURSDAY + 1), time(18))
     url = f"/duty/rosters/{person.department_id}/{weeks[1].isoformat()}"
     return [_item(_("Roster"), title, url, clock.at(this_week + timedelta(days=THURSDAY), time()), due)]
+
+
+def _no_roster(person: Person) -> list[dict[str, Any]]:
+    """The whole house has no roster this week; a house that opened in it is asked, but not late (DTY-01)."""
+    monday = policy.week_of(clock.today())
+    if not weeks.nothing_published(person.branch_id, monday):
+        return []
+    due = clock.at(monday, time(8)) if staff.opened_on(person.branch_id) < monday else None
+    title = _("The house has no roster this week: no department's is published")
+    return [_item(_("Roster"), title, f"/duty/rosters?week={monday.isoformat()}", clock.at(monday, time()), due)]
 
 
 def _missed_calls(person: Person) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.front_desk.duty.choices import WEEKDAYS
 from portal.front_desk.duty.models import Leave, Roster, Shift, ShiftKind
@@ -93,7 +93,7 @@ HOLIDAYS = {
 
 def head(day: date) -> Day:
     """What the head of a day's column says."""
-    known = workdays.describe(day)
+    known = clinic_calendar.describe(day)
     name = HOLIDAYS.get(known.holiday or "", known.holiday or "")
     return Day(day, str(WEEKDAYS[day.weekday()]), not known.counted, name, day == clock.today())
 
@@ -111,8 +111,8 @@ def week(department: Department, monday: date, viewer: Person, *, plans: bool) -
     wrong = warnings(people, shifts, viewer.branch_id) if plans else {}
     leaves = _leaves(department, monday)
     rows = [Row(person, _cells(person, days, shifts, leaves), wrong.get(person.id, [])) for person in people]
-    posts = coverage.posts_of(department.id, viewer.branch_id)
-    return Week(department, monday, roster, days, rows, coverage.gaps(posts, monday, 7) if posts else [])
+    gaps = coverage.by_department([department], viewer.branch_id, monday)[department.id]
+    return Week(department, monday, roster, days, rows, gaps)
 
 
 def _shifts(roster: Roster) -> Sequence[Shift]:
@@ -172,12 +172,19 @@ def overview(viewer: Person, monday: date) -> list[dict[str, Any]]:
             .group_by(Shift.roster_id)
         )
     }
-    gaps = coverage.house_gaps(viewer.branch_id, monday)
-    owners = {post.id: post.department_id for post in coverage.open_posts(viewer.branch_id)}
+    gaps = coverage.by_department(departments, viewer.branch_id, monday)
     found = []
     for department in departments:
         roster = rosters.get(department.id)
         shifts, people = counts.get(roster.id, (0, 0)) if roster else (0, 0)
-        own = [gap for gap in gaps if owners.get(gap.post_id) == department.id]
-        found.append({"department": department, "roster": roster, "shifts": shifts, "people": people, "gaps": own})
+        row = {"department": department, "roster": roster, "shifts": shifts, "people": people}
+        found.append(row | {"gaps": gaps[department.id]})
     return found
+
+
+def nothing_published(branch_id: int, monday: date) -> bool:
+    """Whether the whole house has no roster for a week: none is published."""
+    published = select(Roster.id).where(
+        Roster.branch_id == branch_id, Roster.week == monday, Roster.state == "published"
+    )
+    return db.session.scalar(published.limit(1)) is None

@@ -10,7 +10,7 @@ from portal.core.access import requires
 from portal.front_desk.duty import policy, queries
 from portal.front_desk.duty.operations.signals import topic
 from portal.front_desk.duty.permissions import Permission
-from portal.front_desk.duty.queries import coverage
+from portal.front_desk.duty.queries import coverage, weeks
 from portal.front_desk.duty.views.blueprint import blueprint, tabs
 from portal.registry.staff.identity import me
 
@@ -53,6 +53,8 @@ def _seen(branch_id: int) -> dict[str, Any]:
         "windows": queries.windows(branch_id, present),
         "empty": queries.empty_posts(branch_id),
         "gaps": [gap for gap in coverage.house_gaps(branch_id, today) if gap.ends_at > clock.now()][:8],
+        "posts": len(queries.open_posts(branch_id)),
+        "unrostered": weeks.nothing_published(branch_id, policy.week_of(today)),
         "matters": queries.open_matters(branch_id),
         "at": clock.now(),
     }

@@ -10,18 +10,22 @@ from portal.core import clock, listing, pages
 from portal.core.access import requires
 from portal.core.database import db
 from portal.core.refusals import Missing
-from portal.front_desk.duty import operations, policy
+from portal.front_desk.duty import operations, policy, queries
 from portal.front_desk.duty.forms.grid import GridForm, grid_form
 from portal.front_desk.duty.forms.plan import ExtraShiftForm, PublishForm
 from portal.front_desk.duty.models import Roster, Shift
 from portal.front_desk.duty.permissions import Permission
+from portal.front_desk.duty.queries import coverage, weeks
 from portal.front_desk.duty.queries import shifts as shift_queries
-from portal.front_desk.duty.queries import weeks
+from portal.front_desk.duty.queries.coverage import Gap
 from portal.front_desk.duty.queries.weeks import Week
 from portal.front_desk.duty.views.blueprint import blueprint, one_form, tabs
 from portal.registry.staff import queries as staff
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Department, Person
+
+#: So many gaps are named before a roster is published; the grid shows them all.
+GAPS_NAMED = 8
 
 
 def monday_of(text: str) -> date:
@@ -53,6 +57,8 @@ def rosters() -> Response:
     return pages.page(
         "front_desk/duty/rosters.html",
         rows=weeks.overview(person, monday),
+        unrostered=weeks.nothing_published(person.branch_id, monday),
+        posts=len(queries.open_posts(person.branch_id)),
         monday=monday,
         sunday=monday + timedelta(days=6),
         around=_around(monday),
@@ -147,7 +153,18 @@ def publish_roster(department_id: int, week: str) -> Response:
         heading=_("Publish the roster of %(name)s, week of %(day)s", name=department.name, day=monday.isoformat()),
         submit=_("Publish"),
         back=url_for("duty.roster", department_id=department.id, week=week),
-        note=_("With hours in which a post stands empty, say why the gap stays."),
+        note=_gaps_note(coverage.by_department([department], person.branch_id, monday)[department.id]),
+    )
+
+
+def _gaps_note(gaps: list[Gap]) -> str:
+    """What publication is held up by: every gap by name, so that it is filled rather than explained."""
+    if not gaps:
+        return _("The roster has no gap.")
+    shown = [f"{gap.post} {gap}" for gap in gaps[:GAPS_NAMED]]
+    more = _(" and %(count)d more", count=len(gaps) - len(shown)) if len(gaps) > len(shown) else ""
+    return _(
+        "Nobody is at: %(gaps)s%(more)s. Fill the gaps, or say why they stay.", gaps=policy.listed(shown), more=more
     )
 
 

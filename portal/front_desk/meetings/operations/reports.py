@@ -15,9 +15,17 @@ from portal.registry.staff.models import Person
 
 
 def submit(
-    *, kind: str, title: str, text: str, reader: Person, first_day: date, last_day: date, by: Person
+    *,
+    kind: str,
+    title: str,
+    text: str,
+    reader: Person,
+    first_day: date,
+    last_day: date,
+    by: Person,
+    source_url: str = "",
 ) -> SuperiorReport:
-    """Report to a superior about some days (RPT-09)."""
+    """Report to a superior about some days (RPT-09); `source_url` is where what it is about is shown."""
     access.check(by, Permission.READ)
     if kind not in REPORT_KINDS or kind == "meeting":
         raise Refused("RPT-09", _("Choose what kind of report it is."), field="kind")
@@ -30,7 +38,10 @@ def submit(
         raise Refused("RPT-09", _("The last day lies before the first."), field="last_day")
     if last_day > clock.today():
         raise Refused("RPT-09", _("A report is about days that have been."), field="last_day")
-    return put(kind=kind, title=title, text=text, reader=reader, first_day=first_day, last_day=last_day, by=by)
+    return put(
+        kind=kind, title=title, text=text, reader=reader, first_day=first_day, last_day=last_day, by=by,
+        source_url=source_url,
+    )  # fmt: skip
 
 
 def put(
@@ -43,6 +54,7 @@ def put(
     last_day: date,
     by: Person,
     meeting: Meeting | None = None,
+    source_url: str = "",
 ) -> SuperiorReport:
     """Keep a report with its date and its reader."""
     written = SuperiorReport(
@@ -54,6 +66,7 @@ def put(
         first_day=first_day,
         last_day=last_day,
         meeting=meeting,
+        source_url=source_url,
     )
     add(written, by=by)
     db.session.flush()

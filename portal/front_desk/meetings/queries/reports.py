@@ -1,9 +1,10 @@
 """Reports to superiors within a person's reach."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.core.database import db
 from portal.core.refusals import Missing
@@ -36,6 +37,27 @@ def reports(person: Person, *, view: str = "all", kind: str = "", unread: bool =
     if text:
         query = query.where(SuperiorReport.title.contains(text.strip(), autoescape=True))
     return query
+
+
+def about(source_url: str, branch_id: int) -> Sequence[SuperiorReport]:
+    """To whom what is shown there was reported, the latest first: reader, time, answer (RPT-09)."""
+    rows = select(SuperiorReport).where(SuperiorReport.source_url == source_url, SuperiorReport.branch_id == branch_id)
+    rows = rows.options(joinedload(SuperiorReport.author), joinedload(SuperiorReport.reader))
+    return db.session.scalars(rows.order_by(SuperiorReport.id.desc())).all()
+
+
+def unread(person: Person) -> Sequence[SuperiorReport]:
+    """What this person still has to read; of one that was submitted again, only the last."""
+    later = aliased(SuperiorReport)
+    again = select(later.id).where(
+        later.source_url == SuperiorReport.source_url,
+        later.source_url != "",
+        later.reader_id == SuperiorReport.reader_id,
+        later.id > SuperiorReport.id,
+    )
+    rows = select(SuperiorReport).where(SuperiorReport.reader_id == person.id, SuperiorReport.read_at.is_(None))
+    rows = rows.where(~again.exists()).options(joinedload(SuperiorReport.author))
+    return db.session.scalars(rows.order_by(SuperiorReport.id).limit(50)).all()
 
 
 def visible_report(report_id: int, person: Person) -> SuperiorReport:

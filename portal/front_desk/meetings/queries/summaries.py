@@ -10,6 +10,7 @@ from portal.core.database import db
 from portal.core.refusals import Missing
 from portal.front_desk.meetings.models import DepartmentSummary
 from portal.front_desk.meetings.permissions import Permission
+from portal.registry.staff import queries as staff
 from portal.registry.staff.models import Department, Person
 
 
@@ -35,6 +36,8 @@ def sees_all(person: Person) -> bool:
 def day_of_departments(person: Person, day: date) -> list[DepartmentDay]:
     """Every department within reach, with its summary of the day or without."""
     departments = departments_at_work(person.branch_id)
+    if day < staff.opened_on(person.branch_id):
+        return []
     if not sees_all(person):
         departments = [row for row in departments if row.id == person.department_id]
     rows = db.session.scalars(

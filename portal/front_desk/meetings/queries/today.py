@@ -11,9 +11,11 @@ from sqlalchemy.orm import joinedload
 from portal.core import clock
 from portal.core.database import db
 from portal.front_desk.meetings import policy
-from portal.front_desk.meetings.models import DepartmentSummary, Invitation, Meeting, SuperiorReport
+from portal.front_desk.meetings.models import DepartmentSummary, Invitation, Meeting
 from portal.front_desk.meetings.permissions import Permission
 from portal.front_desk.meetings.queries.meetings import weekly_of
+from portal.front_desk.meetings.queries.reports import unread as unread_reports
+from portal.registry.staff import queries as staff
 from portal.registry.staff.models import Person
 
 KINDS = {
@@ -73,13 +75,6 @@ def _unread(person: Person) -> list[dict[str, Any]]:
 
 
 def _reports(person: Person) -> list[dict[str, Any]]:
-    rows = db.session.scalars(
-        select(SuperiorReport)
-        .where(SuperiorReport.reader_id == person.id, SuperiorReport.read_at.is_(None))
-        .options(joinedload(SuperiorReport.author))
-        .order_by(SuperiorReport.id)
-        .limit(50)
-    )
     return [
         _item(
             "report",
@@ -87,7 +82,7 @@ def _reports(person: Person) -> list[dict[str, Any]]:
             row.path,
             since=row.submitted_at,
         )
-        for row in rows
+        for row in unread_reports(person)
     ]
 
 
@@ -111,10 +106,11 @@ def _morning(person: Person) -> list[dict[str, Any]]:
 
 def _weekly(person: Person) -> list[dict[str, Any]]:
     """The reminder of the weekly meeting: to be called, held, reported; last week's too (DTY-17)."""
-    this_week = policy.monday(clock.today())
+    this_week, opened = policy.monday(clock.today()), staff.opened_on(person.branch_id)
     return [
         item
         for week in (this_week - timedelta(days=7), this_week)
+        if clock.local(policy.weekly_due(week)).date() >= opened
         for item in _week(person, week, weekly_of(person.branch_id, week))
     ]
 
@@ -136,7 +132,8 @@ def _summary(person: Person) -> list[dict[str, Any]]:
     if person.department_id is None or not policy.answers_for(person.department_id, person):
         return []
     today = clock.today()
-    days = (today - timedelta(days=1), today)
+    opened = staff.opened_on(person.branch_id)
+    days = [day for day in (today - timedelta(days=1), today) if day >= opened]
     written = set(
         db.session.scalars(
             select(DepartmentSummary.day).where(
