@@ -6,7 +6,7 @@ from alembic import op
 from portal.core.database import append_only_statements
 
 revision = "c4d1f0a97e35"
-down_revision = "b71e4c02d9a6"
+down_revision = "b249f5530dab"
 branch_labels = None
 depends_on = None
 
