@@ -112,6 +112,7 @@ def _development(env: Mapping[str, str]) -> Settings:
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(url, env),
         "FILES_DIR": str(env.get("PORTAL_FILES") or var / "files"),
         "HUEY_FILE": str(var / "huey.db"),
+        "DRAWN_DIR": str(var / "drawn"),  # regions the web processes have drawn for each other
     }
 
 
@@ -131,6 +132,7 @@ def _testing(env: Mapping[str, str]) -> Settings:
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(url, env),
         "FILES_DIR": str(var / f"files-{process}"),
         "HUEY_FILE": str(var / f"huey-{process}.db"),
+        "DRAWN_DIR": str(var / f"drawn-{process}"),
         "REDIS_URL": None,
         "RATELIMIT_STORAGE_URI": "memory://",
     }
@@ -149,6 +151,7 @@ def _production(env: Mapping[str, str]) -> Settings:
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(url, env),
         "FILES_DIR": env["PORTAL_FILES"].strip(),
         "HUEY_FILE": str(Path(env["PORTAL_FILES"].strip()) / "huey.db"),
+        "DRAWN_DIR": str(Path(env["PORTAL_FILES"].strip()) / "drawn"),
         "BASE_URL": base_url,
         "LIVE_URL": env.get("PORTAL_LIVE_URL") or f"{base_url}/live",
     }

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from pathlib import Path
 
 wsgi_app = "wsgi:app"
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or 8000}"
@@ -27,7 +28,14 @@ loglevel = "warning"
 
 
 def when_ready(server):
-    """The loaded program is no garbage: without this the collector walks through it during requests."""
+    """What one process has drawn the others take; and the loaded program is no garbage.
+
+    Without freezing the collector walks through it during requests.
+    """
+    from portal.core import live
+    from wsgi import app
+
+    live.renderings.share(Path(app.config["DRAWN_DIR"]))
     gc.collect()
     gc.freeze()
 

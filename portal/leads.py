@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 
 from portal.core import clock, events
+from portal.front_desk.appointments import queries as appointments
 from portal.front_desk.appointments.facts import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -16,15 +17,17 @@ from portal.front_desk.appointments.facts import (
     CustomerDidNotCome,
 )
 from portal.front_desk.appointments.permissions import Permission as Appointments
+from portal.front_desk.appointments.queries import files as booked_files
 from portal.front_desk.enquiries import links as enquiry_links
 from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.enquiries import policy as enquiry_policy
 from portal.front_desk.enquiries.facts import ComplaintHeard, SuggestionHeard
 from portal.front_desk.enquiries.models import Enquiry
+from portal.front_desk.enquiries.queries import files as enquiry_files
 from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
 from portal.management.improvements import operations as improvements
 from portal.management.improvements import policy as improvement_policy
-from portal.registry.customers import cautions
+from portal.registry.customers import cautions, panels
 from portal.registry.customers import queries as customers
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
@@ -47,6 +50,9 @@ SUGGESTION_DAYS = 14
 def connect() -> None:
     """An enquiry follows what becomes of its booking and of the customer (ENQ-15)."""
     enquiry_links.register("appointments", _booking_of)
+    enquiry_links.provide_bookings(_bookings_made)
+    panels.register("appointments", booked_files.panels)
+    panels.register("enquiries", enquiry_files.panels)
     enquiry_policy.provide_cautions(_reasons_not_to_sell)
     events.listen(ComplaintHeard, _complaint_is_taken_in)
     events.listen(SuggestionHeard, _suggestion_is_logged)
@@ -135,6 +141,20 @@ def _booking_of(enquiry: Enquiry, person: Person) -> list[dict[str, str]]:
         known = {"customer_id": str(enquiry.customer_id)} if customers.may_see_id(enquiry.customer_id, person) else {}
     query = urlencode({"enquiry_id": enquiry.id, **{name: value for name, value in known.items() if value}})
     return [{"label": _("Book"), "url": f"/appointments/new?{query}", "icon": "calendar-plus", "key": "b"}]
+
+
+def _bookings_made(enquiry: Enquiry, person: Person) -> list[enquiry_links.Booking]:
+    """The bookings that came from an enquiry, latest first; to those who may read the book a way to them."""
+    reads = person.can(Appointments.READ)
+    return [
+        enquiry_links.Booking(
+            row.number,
+            f"{row.day.isoformat()} {row.hours}",
+            row.state_label,
+            row.path if reads and appointments.reaches(row, person) else "",
+        )
+        for row in appointments.of_enquiry(enquiry.id)
+    ]
 
 
 def _reasons_not_to_sell(customer: Customer, person: Person) -> list[str]:

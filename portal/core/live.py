@@ -4,13 +4,18 @@ Operations call `bump(topic)`; the revision moves in the same transaction. A boa
 with the tag it already has is answered "nothing new" for the price of one indexed look-up.
 """
 
+import fcntl
 import hashlib
+import os
+import shutil
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
-from threading import Lock
-from typing import Any
+from pathlib import Path
+from threading import Lock, RLock
+from typing import Any, BinaryIO
 
 from sqlalchemy import String, bindparam, event, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -86,33 +91,105 @@ def moved_lately(within: timedelta) -> dict[str, int]:
 
 
 class Renderings:
-    """The latest renderings, by topic and audience, shared by all threads of a process."""
+    """The latest renderings, by topic and audience, shared by all threads of a process.
+
+    Whoever asks while one is being made waits for it: two hundred boards that hear of a change in the same
+    instant cost one rendering, not one for each thread. With a folder (`share`) that holds for all web processes
+    together.
+    """
+
+    #: Characters kept in memory; a full house of mixed roles needs a third of it.
+    LONGEST = 16_000_000
 
     def __init__(self, size: int = 256) -> None:
         self._size = size
+        self._length = 0
         self._kept: OrderedDict[tuple[str, str], tuple[str, str]] = OrderedDict()
         self._lock = Lock()
+        self._turns = tuple(RLock() for _ in range(32))
+        self._folder: Path | None = None
 
     def get(self, topic: str, audience: str, wanted: str, render: Callable[[], str]) -> str:
         """The rendering with the wanted tag, made now if nobody made it before."""
         key = (topic, audience)
+        if (known := self._known(key, wanted)) is not None:
+            return known
+        with self._turns[hash(key) % len(self._turns)]:
+            if (known := self._known(key, wanted)) is not None:
+                return known
+            text = self._elsewhere(key, wanted, render)
+        self._keep(key, wanted, text)
+        return text
+
+    def _keep(self, key: tuple[str, str], wanted: str, text: str) -> None:
+        with self._lock:
+            before = self._kept.pop(key, ("", ""))
+            self._kept[key] = (wanted, text)
+            self._length += len(text) - len(before[1])
+            while len(self._kept) > self._size or (self._length > self.LONGEST and len(self._kept) > 1):
+                _key, (_tag, dropped) = self._kept.popitem(last=False)
+                self._length -= len(dropped)
+
+    def _known(self, key: tuple[str, str], wanted: str) -> str | None:
         with self._lock:
             kept = self._kept.get(key)
-            if kept and kept[0] == wanted:
-                self._kept.move_to_end(key)
-                return kept[1]
-        text = render()
-        with self._lock:
-            self._kept[key] = (wanted, text)
+            if kept is None or kept[0] != wanted:
+                return None
             self._kept.move_to_end(key)
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return text
+            return kept[1]
+
+    def _elsewhere(self, key: tuple[str, str], wanted: str, render: Callable[[], str]) -> str:
+        """What another process has drawn, else a drawing of our own that the others can take."""
+        if self._folder is None:
+            return render()
+        name = hashlib.sha256("\0".join(key).encode()).hexdigest()
+        try:
+            file = self._open(name)
+        except OSError:
+            return render()
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # one draws, the others wait for it; closing lets go
+            tag, _line, text = file.read().decode().partition("\n")
+            if tag == wanted:
+                return text
+            text = render()
+            with suppress(OSError):  # a full disk costs a drawing, never the answer
+                file.seek(0)
+                file.truncate()
+                file.write(f"{wanted}\n{text}".encode())
+                file.flush()
+                if not tag:
+                    self._tidy()
+            return text
+
+    def _open(self, name: str) -> BinaryIO:
+        assert self._folder is not None
+        handle = os.open(self._folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.fdopen(handle, "r+b")
+
+    def _tidy(self) -> None:
+        """Audiences of the past (a day that is over, a filter nobody uses) leave the folder."""
+        assert self._folder is not None
+        files = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime)
+        for file in files[: -self._size]:
+            file.unlink(missing_ok=True)
+
+    def share(self, folder: Path) -> None:
+        """Share with the processes forked from this one, through files only this account can read.
+
+        What an earlier program left there is dropped: its templates were others.
+        """
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
 
     def forget(self) -> None:
         """Drop everything that was drawn."""
         with self._lock:
             self._kept.clear()
+            self._length = 0
+        if self._folder is not None:
+            self.share(self._folder)
 
 
 renderings = Renderings()

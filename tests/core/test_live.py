@@ -1,6 +1,10 @@
 """Revisions, tags and shared renderings."""
 
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -90,6 +94,58 @@ class TestRenderings:
 
         with ThreadPoolExecutor(8) as pool:
             assert all(pool.map(ask, range(2000)))
+
+    def test_who_asks_while_one_is_being_made_waits_for_it(self) -> None:
+        kept, made, together = Renderings(), [], Barrier(8)
+
+        def render() -> str:
+            made.append(1)
+            time.sleep(0.05)  # long enough for everybody to come
+            return "drawn"
+
+        def ask(_number: int) -> str:
+            together.wait()
+            return kept.get("t", "a", "1", render)
+
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(ask, range(8))) == ["drawn"] * 8
+        assert len(made) == 1
+
+    def test_what_one_process_has_drawn_the_others_take(self, tmp_path: Path) -> None:
+        made: list[str] = []
+
+        def process() -> Renderings:
+            own = Renderings()
+            own._folder = tmp_path / "drawn"  # as a fork has it from its parent
+            return own
+
+        def draw(words: str) -> Callable[[], str]:
+            return lambda: made.append(words) or words  # type: ignore[func-returns-value]
+
+        process().share(tmp_path / "drawn")
+        one, other = process(), process()
+        assert one.get("t", "a", "1", draw("第一次")) == "第一次"
+        assert other.get("t", "a", "1", draw("again")) == "第一次"
+        assert other.get("t", "b", "1", draw("another audience")) == "another audience"
+        assert other.get("t", "a", "2", draw("moved")) == "moved"
+        assert one.get("t", "a", "2", draw("again")) == "moved"
+        assert made == ["第一次", "another audience", "moved"]
+        # A new start of the portal draws with templates of its own.
+        one.share(tmp_path / "drawn")
+        assert process().get("t", "a", "2", draw("new program")) == "new program"
+
+    def test_a_folder_that_is_gone_costs_a_drawing_and_no_answer(self, tmp_path: Path) -> None:
+        kept = Renderings()
+        kept.share(tmp_path / "drawn")
+        (tmp_path / "drawn").rmdir()
+        assert kept.get("t", "a", "1", lambda: "drawn") == "drawn"
+
+    def test_only_this_account_can_read_what_was_drawn(self, tmp_path: Path) -> None:
+        kept = Renderings()
+        kept.share(tmp_path / "drawn")
+        kept.get("t", "a", "1", lambda: "names of customers")
+        modes = [path.stat().st_mode & 0o777 for path in (tmp_path / "drawn", *(tmp_path / "drawn").iterdir())]
+        assert modes == [0o700, 0o600]
 
 
 def test_a_bump_is_silent_about_rows(cast: Cast) -> None:

@@ -340,3 +340,21 @@ def test_what_people_type_stays_text_in_the_week(client, cast, book, register):
     assert "<b>李</b>" not in page
     assert '" onclick="x' not in page
     assert f'id="b{booking.id}"' in page
+
+
+def test_in_the_week_a_booking_is_picked_up_by_its_number_alone_and_the_week_stays(client, cast, book, register):
+    """A full week repeats this link 1,500 times: it says no more than it must."""
+    first = book()
+    second = book(register("沈一诺"), starts_at=at(16))
+    client.enter(cast.reception)
+    day = working_day().isoformat()
+    week = client.get(f"/appointments?group=consultant&span=week&day={day}").text
+    assert f'href="?moving={first.id}"' in week
+    assert f'href="?moving={second.id}"' in week
+    assert week.count('data-key="m" data-key-label=') == 1
+    picked = client.get(f"/appointments?moving={second.id}").text
+    assert 'class="table-frame cal-week"' in picked
+    assert "沈一诺" in picked
+    assert f"/appointments/{second.id}/move?provider_id={cast.consultant.id}" in picked
+    room = client.get(f"/appointments?group=room&span=week&day={day}").text
+    assert "?moving=" not in room

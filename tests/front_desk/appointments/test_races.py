@@ -1,6 +1,9 @@
 """Many want one time at once: one gets it, the others are told what is free. Real connections."""
 
 import itertools
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,6 +18,7 @@ from portal.front_desk.appointments.models import Appointment
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
 from tests.cast import Cast
+from tests.client import form_fields
 from tests.conftest import race
 from tests.front_desk.appointments.conftest import at, working_day
 
@@ -82,6 +86,51 @@ def test_of_fifty_who_want_exactly_one_time_one_gets_it(arena):
     answers = race(arena, RIVALS, rush)
     assert len([answer for answer in answers if isinstance(answer, int)]) == 1
     assert len([answer for answer in answers if isinstance(answer, Refused)]) == RIVALS - 1
+
+
+@pytest.mark.rule("APT-03")
+def test_two_desks_send_the_last_slot_at_once_one_gets_it_the_other_keeps_what_was_typed(arena):
+    """Two browsers, two connections, the same suggested time: 303 and 422, whoever comes first."""
+    names = ("甲同时", "乙同时")
+    with arena.app_context():
+        database.writing()
+        cast = Cast()
+        desks = [arena.test_client().enter(cast.reception), arena.test_client().enter(cast.enquiry_staff)]
+        url = f"/appointments/new?provider_id={cast.consultant.id}&day={working_day().isoformat()}"
+        db.session.commit()
+        db.session.remove()
+    shown = [desk.get(url).text for desk in desks]
+    wanted = re.findall(r'name="slot" value="(\d[^"]+)"', shown[0])[0]
+    assert wanted in shown[1]
+    start = threading.Barrier(2)
+
+    def send(number: int):
+        typed = {
+            **form_fields(shown[number], url), "name": names[number], "phone": f"1370000019{number}", "slot": wanted,
+            "what": f"{names[number]}的面诊", "notes": "请带旧照片", "tell": "none",
+        }  # fmt: skip
+        start.wait()
+        return desks[number].post(url, data=typed)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, range(2)))
+    assert sorted(answer.status_code for answer in answers) == [303, 422]
+    loser = next(number for number, answer in enumerate(answers) if answer.status_code == 422)
+    page = answers[loser].text
+    assert "APT-03" in page
+    for typed in (f'value="{names[loser]}"', f'value="1370000019{loser}"', f"{names[loser]}的面诊", "请带旧照片"):
+        assert typed in page
+    free = re.findall(r'name="slot" value="(\d[^"]+)"', page)
+    assert free
+    assert wanted not in free
+    with arena.app_context():
+        held = db.session.query(Appointment).one()
+        assert held.customer.name == names[1 - loser]
+        # Whoever lost left nothing half done: no file without a booking.
+        assert db.session.query(Customer).filter_by(name=names[loser]).count() == 0
+    # The next free one is taken with the same form.
+    again = {**form_fields(page, url), "slot": free[0]}
+    assert desks[loser].post(url, data=again).status_code == 303
 
 
 @pytest.mark.rule("APT-03")

@@ -11,6 +11,7 @@ from portal.core import audit, clock, live, settings
 from portal.core.database import db
 from portal.front_desk.reception import links, operations, policy
 from portal.front_desk.reception.models import Visit
+from portal.front_desk.reception.queries import boards
 from portal.registry.customers.models import Customer
 from tests.client import form_fields
 
@@ -215,3 +216,31 @@ def test_a_board_of_300_takes_at_most_12_queries_and_nothing_new_takes_3(client,
     assert len(again) <= 3, again
     assert nothing.status_code == 304
     assert len(statements) <= 3, statements
+
+
+def test_one_change_costs_one_drawing_for_each_audience_however_many_screens_are_open(
+    client, cast, arrive, monkeypatch
+):
+    """Two hundred screens of one house are a handful of audiences: what one of them had drawn, all are given."""
+    arrive()
+    drawn: list[str] = []
+    real = boards.board
+
+    def counted(person, view):
+        drawn.append(boards.audience(person, view))
+        return real(person, view)
+
+    monkeypatch.setattr(boards, "board", counted)
+    people = (cast.reception, cast.consultant, cast.consultant2, cast.care_staff, cast.consult_manager, cast.cs_manager)
+    for _change in range(2):
+        live.bump("queue:1")
+        db.session.commit()
+        drawn.clear()
+        audiences = set()
+        for _screen in range(3):
+            for person in people:
+                client.enter(person)
+                region = client.region(BOARD, "queue_board")
+                assert region.status_code == 200
+                audiences.add(region.headers["HX-PTag"])
+        assert len(drawn) == len(set(drawn)) == len(audiences) < len(people) * 3

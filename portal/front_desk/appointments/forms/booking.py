@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 from portal.core import clock
 from portal.core.forms import DateField, Form, LongTextField, MoneyField, PhoneField, TextField, required
 from portal.front_desk.appointments import choices, resources
-from portal.front_desk.appointments.forms.fields import ClockField, id_of, options, read_slot, slot_value
+from portal.front_desk.appointments.forms.fields import ClockField, id_of, options, read_slot, slot_label, slot_value
 from portal.front_desk.appointments.models import Device
 from portal.front_desk.appointments.queries import Slot
 from portal.registry.catalogue import queries as catalogue
@@ -59,12 +59,12 @@ class TimeForm(Form):
     def offer(self, slots: Sequence[Slot]) -> None:
         """Show these suggestions. What was chosen stays chosen, unless it was the time that was refused."""
         self.suggested = list(slots)
-        shown = {slot_value(slot): slot.text for slot in slots}
+        shown = {slot_value(slot): slot_label(slot.day, slot.time, slot.person.name) for slot in slots}
         chosen = self.chosen
         if chosen is not None and not self._time_refused:
             who, day, at = chosen
             value = f"{who}@{day.isoformat()}T{at:%H:%M}"
-            shown.setdefault(value, f"{day.isoformat()} {at:%H:%M} {self.people[who].name}")
+            shown.setdefault(value, slot_label(day, f"{at:%H:%M}", self.people[who].name))
             self.slot.data = value
         self.slot.choices = options([*shown.items(), ("", _("Another time, as below"))])
         if self.slot.data not in shown:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from wtforms import ValidationError
 from wtforms.fields.choices import SelectChoice
@@ -55,6 +56,11 @@ def read_clock(text: str | None) -> time | None:
     if len(hours) > 2 or len(minutes) != 2 or int(hours) > 23 or int(minutes) > 59:
         return None
     return time(int(hours), int(minutes))
+
+
+def slot_label(day: date, at: str, name: str) -> str:
+    """A suggested time as people say it: 12-01 周二 14:00 张文博."""
+    return f"{format_date(day, 'MM-dd EEE')} {at} {name}"
 
 
 def slot_value(slot: Slot) -> str:

@@ -51,7 +51,7 @@ def book(
     Refuses (APT-03) a time in the past, over midnight, outside working hours, during leave, or taken;
     a surgery without procedure, doctor, fee and recovery time told (APT-06); and an examination or
     treatment a consultant arranges without the fee told (APT-11). `minutes` None: as the item says,
-    else as usual for the kind.
+    else as usual for the kind. A customer who is invited again still comes from her enquiry (ENQ-18).
     """
     access.check(by, Permission.BOOK)
     _refuse_unknown(kind, channel)
@@ -74,7 +74,7 @@ def book(
         notes=notes.strip(),
         fee_told=fee_told,
         recovery_told=recovery_told.strip()[:120],
-        enquiry_id=enquiry_id,
+        enquiry_id=enquiry_id or (follow_up.appointment.enquiry_id if follow_up is not None else None),
         follows_id=follows.id if follows is not None else None,
         clinic_id=clinic.id if clinic is not None else None,
         clinic_seat=seat,

@@ -13,6 +13,7 @@ from portal.front_desk.appointments.queries.records import (
     of_customer,
     of_enquiry,
     of_visit,
+    reaches,
     unread_notices,
     visible,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "of_customer",
     "of_enquiry",
     "of_visit",
+    "reaches",
     "suggest",
     "unread_notices",
     "visible",

@@ -50,6 +50,13 @@ def visible(appointment_id: int, person: Actor) -> Appointment:
     return found
 
 
+def reaches(appointment: Appointment, person: Actor) -> bool:
+    """Whether a booking is in this person's reach."""
+    return (
+        db.session.scalar(for_person(person).where(Appointment.id == appointment.id).with_only_columns(1)) is not None
+    )
+
+
 def for_customer_on(customer_ids: Sequence[int], day: date) -> dict[int, list[Appointment]]:
     """The bookings of customers on a day by customer, earliest first, cancelled ones left out (REC-02)."""
     if not customer_ids:

@@ -58,6 +58,7 @@ def book() -> Response:
         customer=customer,
         source=source,
         matches=[] if customer else _matches(form, person),
+        asked=not customer and bool(_typed(form)),
         coming=queries.coming_of(customer) if customer else [],
         phone=customer_policy.shown_phone(customer.phone, person) if customer else "",
         early=policy.EARLY.value(),
@@ -149,10 +150,7 @@ def offers_for(appointment: Appointment, person: Person) -> list[queries.Slot]:
 
 def _matches(form: BookingForm, person: Person) -> list[dict[str, Any]]:
     """Files that may be this customer's, shown as name and phone are typed (CUS-04)."""
-    typed = request.args if pages.is_fragment_request() else {}
-    name = cleaned(typed.get("name", form.name.data or ""))
-    phone = cleaned(typed.get("phone", form.phone.data or ""))
-    text = phone if len(phone) >= 4 else name
+    text = _typed(form)
     found = customer_files.search(text, person, 6) if text else []
     return [
         {
@@ -163,6 +161,14 @@ def _matches(form: BookingForm, person: Person) -> list[dict[str, Any]]:
         }
         for row in found
     ]
+
+
+def _typed(form: BookingForm) -> str:
+    """What a file can be found by so far: most of a phone, else the name."""
+    typed = request.args if pages.is_fragment_request() else {}
+    name = cleaned(typed.get("name", form.name.data or ""))
+    phone = cleaned(typed.get("phone", form.phone.data or ""))
+    return phone if len(phone) >= 4 else name
 
 
 @blueprint.route("/<int:appointment_id>/move", methods=["GET", "POST"])

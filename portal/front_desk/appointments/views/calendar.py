@@ -17,7 +17,7 @@ from portal.front_desk.appointments.permissions import Permission
 from portal.front_desk.appointments.queries import calendar as calendars
 from portal.front_desk.appointments.queries import lists, records
 from portal.front_desk.appointments.views.blueprint import blueprint
-from portal.front_desk.appointments.views.lines import lines
+from portal.front_desk.appointments.views.lines import Lines
 from portal.registry.staff import queries as staff
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
@@ -38,10 +38,12 @@ def asked_day(name: str = "day", otherwise: date | None = None) -> date:
 @requires(Permission.READ)
 def calendar() -> Response:
     person = me()
-    group = calendars.group_of(request.args.get("group", ""), person)
-    span = request.args.get("span", "") if request.args.get("span", "") in SPANS else "day"
-    day, only = asked_day(), row_number(request.args.get("who", ""))
     moving = _moving(person)
+    group = calendars.group_of(request.args.get("group", "") or _group_of(moving), person)
+    span, only = request.args.get("span", ""), row_number(request.args.get("who", ""))
+    if span not in SPANS:
+        span = "week" if moving and not span else "day"
+    day = asked_day(otherwise=moving.day if moving else None)
     here: dict[str, Any] = {
         "group": group,
         "span": span,
@@ -70,7 +72,7 @@ def calendar() -> Response:
             "groups": _groups(here),
             "steps": _steps(here, day),
             "may_book": person.can(Permission.BOOK),
-            "lines": lines,
+            "lines": Lines,
             "waiting": lists.waiting_requests(person) if person.can(Permission.ONLINE) else None,
         },
     )
@@ -101,6 +103,11 @@ def _moving(person: Person) -> Appointment | None:
     if wanted is None or not person.can(Permission.BOOK):
         return None
     return records.visible(wanted, person)
+
+
+def _group_of(moving: Appointment | None) -> str:
+    """Where a booking on its way is shown when the address does not say: among those who serve like its person."""
+    return moving.provider.role if moving is not None and moving.provider is not None else ""
 
 
 def _groups(here: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
-"""The bookings of one cell of the week, put together by hand: a full week has 1,500 of them.
+"""The bookings of a week, put together by hand: a full week has 1,500 of them.
 
 Drawn by a template, every expression would be looked at and marked by itself, ten for each line; that is
-most of what the page costs. What people typed is escaped here.
+most of what the page costs. What people typed is escaped here. Whatever a line repeats is sent 1,500 times:
+the key of moving is explained on the first line only, and its link says no more than the booking's number.
 """
 
 from collections.abc import Iterable
@@ -11,21 +12,37 @@ from markupsafe import Markup
 
 from portal.front_desk.appointments.queries.calendar import Block
 
+#: How a booking usually stands; it looks like any other.
+PLAIN = ("booked", "confirmed")
 
-def lines(blocks: Iterable[Block], *, move_url: str, move_label: str) -> Markup:
+
+class Lines:
     """One line a booking. `move_url` ends where the booking's number goes; empty when nothing may be moved."""
-    move = ""
-    if move_url:
-        link = f'<a class="cal-move" data-key="m" data-key-label="{escape(move_label)}" href="{escape(move_url)}'
-        move = link + '{}">m</a>'
-    return Markup("".join(_line(block, move) for block in blocks))
 
+    def __init__(self, move_url: str = "", move_label: str = "") -> None:
+        link = f'href="{escape(move_url)}{{}}">m</a>' if move_url else ""
+        self._move = f'<a data-key="m" {link}' if link else ""
+        self._first_move = f'<a data-key="m" data-key-label="{escape(move_label)}" {link}' if link else ""
 
-def _line(block: Block, move: str) -> str:
-    head = f'<div class="cal-line cal-{block.kind} cal-is-{block.state}" id="b{block.id}"'
-    said = f"<b>{block.time}</b> {escape(block.who)}"
-    title = f'title="{block.kind_label} · {escape(block.what)} · {block.state_label}"'
-    if not block.known:
-        return f"{head} {title}><span>{said}</span></div>"
-    handle = move.format(block.id) if move and block.movable else ""
-    return f'{head} tabindex="0" data-key-scope {title}><a href="{block.path}">{said}</a>{handle}</div>'
+    def __call__(self, blocks: Iterable[Block]) -> Markup:
+        """The lines of one cell."""
+        return Markup("".join([self._line(block) for block in blocks]))
+
+    def _line(self, block: Block) -> str:
+        number, what = block.id, block.what
+        state = "" if block.state in PLAIN else f" cal-is-{block.state}"
+        head = f'<div class="cal-line cal-{block.kind}{state}" id="b{number}"'
+        said = f"<b>{block.time}</b> {escape(block.who)}"
+        if not block.known:
+            return f'{head} title="{block.kind_label} · {block.state_label}"><span>{said}</span></div>'
+        what = "" if what == block.kind_label else f" · {escape(what)}"
+        return (
+            f'{head} tabindex="0" data-key-scope title="{block.kind_label}{what} · {block.state_label}">'
+            f'<a href="{block.path}">{said}</a>{self._handle(number) if block.movable else ""}</div>'
+        )
+
+    def _handle(self, number: int) -> str:
+        if self._first_move:
+            handle, self._first_move = self._first_move, ""
+            return handle.format(number)
+        return self._move.format(number) if self._move else ""

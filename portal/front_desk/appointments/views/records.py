@@ -17,6 +17,7 @@ from portal.front_desk.appointments.permissions import Permission
 from portal.front_desk.appointments.views.blueprint import blueprint
 from portal.front_desk.appointments.views.booking import offers_for
 from portal.front_desk.appointments.workflow import APPOINTMENT
+from portal.front_desk.enquiries.queries import reach as enquiries
 from portal.registry.customers import policy as customer_policy
 from portal.registry.customers import queries as customer_files
 from portal.registry.staff.identity import me
@@ -54,6 +55,7 @@ def _page(appointment: Appointment, sent: Form | None = None) -> Response:
         file_visible=appointment.customer is not None and customer_files.may_see(appointment.customer, person),
         reachable=telling.reachable(appointment),
         follow_up=serving.follow_up_of(appointment),
+        enquiry=enquiries.seen(appointment.enquiry_id, person),
         next_one=serving.following(appointment),
         room=_room(appointment),
         early=policy.EARLY.value(),

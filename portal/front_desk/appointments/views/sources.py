@@ -38,6 +38,8 @@ class Source:
             self.follows = queries.visible(named, person)
         wanted = number_in("customer_id") or (self.follows.customer_id if self.follows else None)
         wanted = wanted or (self.follow_up.customer_id if self.follow_up else None)
+        if wanted is None and self.follow_up is None and (missed := self._of_enquiry(person)):
+            wanted = missed
         if wanted:
             self.customer = customer_files.visible(wanted, person)
 
@@ -61,6 +63,8 @@ class Source:
             found["day"] = day or self.request.wished_day or found["day"]
             if self.customer is None:
                 found |= {"name": self.request.name, "phone": self.request.phone.removeprefix("+86")}
+        if self.enquiry is not None:
+            found |= _asked(self.enquiry, known=self.customer is not None)
         if self.follows is not None:
             found |= _after(self.follows)
         if self.follow_up is not None:
@@ -72,6 +76,12 @@ class Source:
                 "provider_id": missed.provider_id,
             }
         return found
+
+    def _of_enquiry(self, person: Person) -> int | None:
+        """The customer an enquiry is known to come from, unless somebody else is to be booked."""
+        if self.enquiry is None or self.enquiry.customer_id is None or "name" in request.args:
+            return None
+        return self.enquiry.customer_id if customer_files.may_see_id(self.enquiry.customer_id, person) else None
 
     @property
     def enquiry_id(self) -> int | None:
@@ -99,6 +109,13 @@ def day_in(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _asked(enquiry: Enquiry, *, known: bool) -> dict[str, Any]:
+    """What the enquiry said already: who, how, and what for."""
+    channel = {"phone": "phone", "wechat": "wechat"}.get(enquiry.channel, "online")
+    told = {"channel": channel, "what": enquiry.need.splitlines()[0][:80] if enquiry.need else ""}
+    return told if known else told | {"name": enquiry.caller_name, "phone": enquiry.phone.removeprefix("+86")}
 
 
 def _after(before: Appointment) -> dict[str, Any]:

@@ -17,7 +17,13 @@ class ReplyForm(Form):
 
     draft = "enquiry-reply"
 
-    answer = LongTextField(_l("Answer given"), [required()], longest=4000, id="reply_answer")
+    answer = LongTextField(
+        _l("Answer given"),
+        [required()],
+        longest=4000,
+        id="reply_answer",
+        render_kw={"data-key": "a", "data-key-label": _l("Answer given")},
+    )
     kind = RadioField(_l("Kind of reply"), choices=listed(choices.REPLY_KINDS), default="full", id="reply_kind")
     next_step = TextField(_l("Next step"), longest=200, id="reply_next_step")
 
@@ -42,7 +48,13 @@ class CallbackForm(Form):
 
     draft = "enquiry-callback"
 
-    answer = LongTextField(_l("What was answered"), [required()], longest=4000, id="callback_answer")
+    answer = LongTextField(
+        _l("What was answered"),
+        [required()],
+        longest=4000,
+        id="callback_answer",
+        render_kw={"data-key": "a", "data-key-label": _l("What was answered")},
+    )
     next_step = TextField(_l("Next step"), longest=200, id="callback_next_step")
 
 
@@ -74,7 +86,13 @@ class LoseForm(Form):
 class FileForm(Form):
     """Opening a customer file from an enquiry (ENQ-14)."""
 
-    name = TextField(_l("Name"), [required()], longest=40, id="file_name")
+    name = TextField(
+        _l("Name"),
+        [required()],
+        longest=40,
+        id="file_name",
+        render_kw={"data-key": "f", "data-key-label": _l("Open a file")},
+    )
     gender = RadioField(_l("Gender"), id="file_gender", default="female")
     different_because = TextField(_l("Why this is another person"), longest=120, id="file_different")
 

@@ -55,6 +55,13 @@ def visible(enquiry_id: int, person: Person) -> Enquiry:
     return found
 
 
+def seen(enquiry_id: int | None, person: Person) -> Enquiry | None:
+    """The enquiry, or None when there is none that this person may open."""
+    if enquiry_id is None or not person.can(Permission.READ):
+        return None
+    return db.session.scalar(for_person(person).where(Enquiry.id == enquiry_id))
+
+
 def callback(callback_id: int, person: Person) -> Callback:
     """A callback of an enquiry in reach; Missing otherwise."""
     found = db.session.get(Callback, callback_id)

@@ -87,6 +87,7 @@ def page(enquiry: Enquiry, sent: Form | None = None) -> Response:
         lacking=policy.lacking_labels(lacking),
         steps=[step for step in workflow.available(ENQUIRY, enquiry, person) if step.name != "undo_arrival" or leads],
         links=links.for_enquiry(enquiry, person),
+        bookings=links.bookings_of(enquiry, person),
         may_write=person.can(Permission.WRITE),
         may_answer=person.can(Permission.ANSWER),
         may_open_file=person.can(Customers.WRITE) and person.can(Permission.WRITE),

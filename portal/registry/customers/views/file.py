@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from portal.core import pages
 from portal.core.access import requires
-from portal.registry.customers import operations, parts, queries
+from portal.registry.customers import operations, panels, parts, queries
 from portal.registry.customers.forms import OwnerForm, field_label
 from portal.registry.customers.models import Customer
 from portal.registry.customers.permissions import Permission
@@ -25,6 +25,7 @@ def show(customer_id: int) -> Response:
     return pages.page(
         "registry/customers/show.html",
         latest=parts.timeline(customer, limit=6),
+        panels=panels.of(customer, me()),
         merged=parts.merges(customer),
         **frame(customer, "overview"),
     )
