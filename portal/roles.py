@@ -21,6 +21,7 @@ from portal.management.improvements.permissions import Permission as Improvement
 from portal.management.reports.permissions import Permission as Reports
 from portal.management.security.permissions import Permission as Security
 from portal.management.today.permissions import Permission as Today
+from portal.registry.cards.permissions import Permission as Cards
 from portal.registry.catalogue.permissions import Permission as Catalogue
 from portal.registry.customers.permissions import Permission as Customers
 from portal.registry.papers.permissions import Permission as Papers
@@ -40,7 +41,7 @@ CLINIC: tuple[str, ...] = (
 
 ROLES: dict[str, tuple[str, ...]] = {
     "reception": (
-        *CLINIC, Reports.READ_FLOW,
+        *CLINIC, Cards.READ, Cards.ISSUE, Reports.READ_FLOW,
         Enquiries.FOLLOW,
         Appointments.READ, Appointments.BOOK, Appointments.ARRIVE, Appointments.ONLINE, Appointments.LOG,
         Checklists.FILL,
@@ -51,7 +52,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER,
     ),
     "consultant": (
-        *CLINIC,
+        *CLINIC, Cards.READ,
         Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Customers.READ_HEALTH, Customers.WRITE_HEALTH,
@@ -64,7 +65,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "consult_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
-        *CLINIC, Reports.READ_FLOW,
+        *CLINIC, Cards.READ, Cards.ISSUE, Cards.CLOSE, Reports.READ_FLOW,
         Enquiries.FOLLOW,
         Appointments.READ, Appointments.BOOK, Appointments.SERVE, Appointments.SCHEDULE, Appointments.EXPERTS,
         Appointments.ONLINE, Appointments.LOG,
@@ -84,7 +85,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "enquiry_staff": (
-        *CLINIC, Checklists.FILL,
+        *CLINIC, Cards.READ, Checklists.FILL,
         Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.ONLINE,
         Customers.READ, Customers.WRITE, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
@@ -93,14 +94,14 @@ ROLES: dict[str, tuple[str, ...]] = {
     "enquiry_leader": (
         Improvements.OPEN,
         Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.ONLINE, Appointments.LOG,
-        *CLINIC, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
+        *CLINIC, Cards.READ, Duty.PLAN, Checklists.FILL, Meetings.LEAD, Tasks.ASSIGN,
         Customers.READ, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
         Complaints.READ,
         Enquiries.READ, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.LEAD, Enquiries.STATISTICS, Enquiries.GROUPS,
     ),
     "cs_staff": (
         Improvements.OPEN,
-        *CLINIC,
+        *CLINIC, Cards.READ, Cards.ISSUE,
         Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.EXPERTS,
         Checklists.FILL,
         Customers.READ, Customers.WRITE, Customers.SEE_ALL, Customers.CONTACT, Reception.BOARD,
@@ -111,7 +112,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "cs_manager": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
-        *CLINIC, Reports.READ_FLOW,
+        *CLINIC, Cards.READ, Cards.ISSUE, Cards.CLOSE, Reports.READ_FLOW,
         Enquiries.FOLLOW,
         Appointments.READ, Appointments.BOOK, Appointments.SCHEDULE, Appointments.EXPERTS, Appointments.LOG,
         Duty.PLAN,
@@ -125,7 +126,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Enquiries.READ, Enquiries.SEE_ALL, Enquiries.WRITE, Enquiries.ANSWER, Enquiries.STATISTICS,
     ),
     "doctor": (
-        *CLINIC,
+        *CLINIC, Cards.READ,
         Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Catalogue.SIGN_OFF,
@@ -137,7 +138,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Enquiries.READ, Enquiries.ANSWER,
     ),
     "care_staff": (
-        *CLINIC,
+        *CLINIC, Cards.READ,
         Enquiries.FOLLOW, Appointments.READ, Appointments.BOOK, Appointments.SERVE,
         Checklists.FILL,
         Customers.READ, Customers.READ_HEALTH, Reception.BOARD, Reception.SERVE, Reception.MOVE,
@@ -145,7 +146,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Enquiries.READ, Enquiries.ANSWER,
     ),
     "finance": (
-        *CLINIC,
+        *CLINIC, Cards.READ, Cards.ISSUE, Cards.CLOSE,
         Duty.ATTENDANCE,
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
@@ -174,7 +175,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "president": (
         Improvements.READ, Improvements.OPEN, Improvements.CHECK, Improvements.MANAGE,
-        *CLINIC, Reports.READ_FLOW,
+        *CLINIC, Cards.READ, Reports.READ_FLOW,
         Appointments.READ, Appointments.LOG,
         Duty.PLAN, Duty.PLAN_ALL, Duty.ATTENDANCE, Duty.RULES,
         Tasks.ASSIGN, Tasks.SEE_ALL, Meetings.LEAD, Meetings.SEE_ALL,

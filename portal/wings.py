@@ -58,6 +58,7 @@ ROOMS: tuple[Room, ...] = (
         "registry.catalogue",
         (MenuItem("catalogue.index", _l("Catalogue"), "list-details", "catalogue.read", "registry"),),
     ),
+    Room("registry.cards", (MenuItem("cards.index", _l("Cards"), "id", "cards.read", "registry"),)),
     Room("registry.rulebook", (MenuItem("rulebook.index", _l("Rulebook"), "book", "rulebook.read", "registry"),)),
     Room(
         "front_desk.enquiries",

@@ -17,6 +17,7 @@ from portal.front_desk.duty import demo as duty
 from portal.front_desk.enquiries import demo as enquiries
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
+from portal.registry.cards import demo as cards
 from portal.registry.catalogue import demo as catalogue
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
@@ -54,6 +55,7 @@ def build(days: int = DAYS) -> int:
     clinic.today()
     routines.tell(clinic.actors)
     refunds.build(clinic.actors)
+    cards.build(clinic.actors, [customer for customer, _guest in clinic.known])
     duty.build(clinic.actors)
     cases.build(clinic.actors, [customer for customer, _guest in clinic.known])
     db.session.commit()

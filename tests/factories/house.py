@@ -19,6 +19,7 @@ from portal.demo.story import STAGES, Story
 from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.reception import operations as reception
 from portal.front_desk.reception.models import Room, Visit
+from portal.registry.cards import demo as cards
 from portal.registry.catalogue import demo as catalogue
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
@@ -97,6 +98,8 @@ def full_house(cast: Cast) -> House:
         house.contract(stage)
     booking.open_book(cast, house.customers["paid"])
     money_back(house)
+    cards.build({name: getattr(cast, name) for name in NAMES}, [house.customers["paid"], house.customers["left"]])
+    db.session.commit()
     return house
 
 

@@ -45,6 +45,7 @@ TABLES = {
     "enquiry_id": "enquiries", "callback_id": "callbacks", "recording_id": "call_recordings",
     "contract_id": "service_contracts", "order_id": "charge_orders", "payment_id": "payments",
     "case_id": "complaint_cases", "talk_id": "case_talks", "conference_id": "case_conferences",
+    "card_id": "membership_cards",
     "seal_id": "dispute_seals", "refund_id": "refunds", "delegation_id": "refund_delegations",
 }  # fmt: skip
 #: Numbers of the enquiry group's own matters, and of samples of answers; each has its own test of reach.

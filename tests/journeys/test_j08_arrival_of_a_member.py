@@ -8,15 +8,20 @@ from datetime import timedelta
 
 import pytest
 
+from portal.consulting.consultations import operations as consultations
 from portal.core import clock
 from portal.core.database import db
 from portal.front_desk.appointments import operations as appointments
 from portal.front_desk.enquiries import operations as enquiries
 from portal.front_desk.enquiries.models import Enquiry
 from portal.front_desk.reception import operations as reception
-from portal.front_desk.reception.models import VisitRegistration
+from portal.front_desk.reception.models import HandOver, VisitRegistration
+from portal.registry.cards import operations as cards
+from portal.registry.cards.choices import EXPLAINED
+from portal.registry.catalogue import queries as catalogue
 from portal.registry.customers import operations as customers
 from tests.client import form_fields
+from tests.consulting.consultations.conftest import CARD, HEALTH
 from tests.journeys.journey import Journey, one
 
 
@@ -76,6 +81,63 @@ def test_a_member_with_a_booking_is_in_the_queue_with_one_act(journey: Journey):
     journey.send(f"/reception/visits/{visit.id}/registration", page=f"/reception/visits/{visit.id}", department="皮肤")
     registration = one(VisitRegistration)
     assert registration.department == "皮肤"
+
+
+@pytest.mark.rule("CON-04")
+@pytest.mark.rule("REC-02")
+def test_a_member_who_comes_for_an_item_of_her_ic_card_sees_the_consultant_first(journey: Journey):
+    cast = journey.cast
+    member = known(journey, "司徒静怡", "+8613800138112", stated_age=35)
+    customers.set_owner(member, cast.consultant, by=cast.cs_manager, reason="分配")
+    item = catalogue.by_code("CARE-HYD-01")
+    card = cards.issue(
+        member, by=cast.cs_staff, kind="ic", number="IC88001234", items=[item], explained=list(EXPLAINED)
+    )
+    booking = booked(journey, member, item=item, what="", kind="return_visit")
+    number = card.number
+    journey.sit_down("reception")
+
+    # The card is read at the desk: the search finds her, the booking and the card stand there.
+    shown = journey.client.region("/customers/search?q=IC8800", "search_results")
+    assert "司徒静怡" in shown.text
+    assert number in shown.text
+    assert "深层补水导入护理" in shown.text
+
+    # One key: she is in the queue under her card, and the portal asks for the skin consultation.
+    url = f"/reception/arrivals/bookings/{booking.id}"
+    page = journey.client.post(url, data=form_fields(shown.text, url), follow_redirects=True)
+    visit = journey.visit
+    assert page.request.path == f"/reception/visits/{visit.id}"
+    assert visit.card.number == number
+    assert "请先做皮肤咨询" in page.text
+    assert cast.consultant.name in page.text
+
+    # The beautician may not begin; the card cannot be left out of it either.
+    journey.sit_down("care_staff")
+    journey.refused("CON-04", f"/reception/visits/{visit.id}/steps/begin_service", page=f"/reception/visits/{visit.id}")
+    journey.sit_down("reception")
+    journey.refused("CON-04", f"/reception/visits/{visit.id}/card", page=f"/reception/visits/{visit.id}", card_id="")
+
+    # Led to her consultant, who registers the skin consultation.
+    journey.send(f"/reception/visits/{visit.id}/assignment", page=f"/reception/visits/{visit.id}",
+                 person_id=str(cast.consultant.id))  # fmt: skip
+    consultation = consultations.open(journey.visit, by=cast.consultant)
+    consultations.save_card(consultation, by=cast.consultant, health=HEALTH, **CARD)
+    consultations.record(consultation, by=cast.consultant, outcome="booked", reaction="放心", result="照常护理")
+    db.session.commit()
+
+    # Handed back to the beautician, who accepts and begins.
+    journey.later(minutes=20)
+    journey.sit_down("consultant")
+    page = f"/reception/visits/{journey.visit.id}"
+    journey.send(f"{page}/hand-overs", page=page, person_id=str(cast.care_staff.id), need="补水护理",
+                 info="混合性皮肤，今日无过敏")  # fmt: skip
+    hand_over = one(HandOver)
+    journey.sit_down("care_staff")
+    assert "请先做皮肤咨询" not in journey.client.get(page).text
+    journey.send(f"/reception/hand-overs/{hand_over.id}/acceptance", page=page, introduced="1")
+    journey.send(f"{page}/steps/begin_service", page=page)
+    assert journey.visit.state == "in_service"
 
 
 def appointments_state(appointment_id: int):

@@ -34,6 +34,15 @@ CONTACT_DAYS = settings.declare(
         most=60,
     )
 )
+#: When a consultation is mandatory differs by card (CTD-31): the kinds whose items need one before each care.
+SKIN_CARDS = settings.declare(
+    settings.Setting(
+        key="consultations.skin_cards",
+        default=["ic"],
+        label=_l("Cards whose items need a skin consultation before each care (member, benefit, ic)"),
+        rules=("CON-04",),
+    )
+)
 
 LEARNED_BY: dict[str, Any] = {"seen": _l("Seen"), "asked": _l("Asked")}
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import SystemActor, db
 from portal.core.money import Money
 from portal.core.refusals import Refused
@@ -82,7 +82,7 @@ class Book:
         operations.invite(clinic, self.random.sample(self.customers, min(9, len(self.customers))), by=by)
 
     def _open_day(self, day: date) -> date:
-        while workdays.describe(day).reason == "holiday":
+        while clinic_calendar.is_holiday(day):
             day += timedelta(days=1)
         return day
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import SystemActor, db
 from portal.front_desk.enquiries import operations
 from portal.front_desk.enquiries.models import Enquiry
@@ -86,7 +86,7 @@ class Phones:
                 self.answer(enquiry)
             with clock.pretending(at + timedelta(minutes=40)):
                 self.end(enquiry)
-        if workdays.is_workday(day):
+        if clinic_calendar.is_workday(day):
             self.evening(day)
         db.session.commit()
 

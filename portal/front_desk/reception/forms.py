@@ -1,6 +1,6 @@
 """The forms of reception."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -13,6 +13,7 @@ from portal.core import clock
 from portal.core.forms import Form, LongTextField, PhoneField, TextField, required
 from portal.front_desk.reception import policy
 from portal.front_desk.reception.choices import COURTESIES, OUTCOMES, PAPERS, ROOM_KINDS, SOURCES, VISIT_TYPES
+from portal.registry.cards.models import MembershipCard
 from portal.registry.customers.choices import GENDERS
 
 
@@ -40,11 +41,17 @@ class ArrivalForm(Form):
     papers_brought = SelectMultipleField(_l("Papers brought"), choices=_choices(PAPERS.items()))
     need = TextField(_l("What a customer without booking asks for"), longest=200)
     companion = TextField(_l("Companion"), longest=60, description=_l("Who came along, for example “friend, 1”."))
+    card_id = SelectField(_l("Care under the card"), coerce=_id, default=None)
     assign_to = SelectField(_l("Assign to"), coerce=_id, default=None)
     department = SelectField(_l("Register with"), default="")
 
-    def __init__(self, *args: Any, known: bool, loads: list[dict[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, known: bool, loads: list[dict[str, Any]], cards: Sequence[MembershipCard] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.card_id.choices = card_choices(cards)
+        if not cards:
+            del self.card_id
         self.assign_to.choices = _choices(
             [("", _("Assign later")), *((load["id"], _with_load(load)) for load in loads)]
         )
@@ -58,6 +65,21 @@ class ArrivalForm(Form):
     def validate_name(self, field: Any) -> None:
         if not field.data:
             raise ValidationError(_("Please fill this in."))
+
+
+def card_choices(cards: Iterable[MembershipCard]) -> list[SelectChoice]:
+    """A customer's cards to choose from; the empty choice is none."""
+    return _choices([("", _("Under no card")), *((card.id, f"{card.number} · {card.kind_label}") for card in cards)])
+
+
+class CardForm(Form):
+    """The card under which the care of this visit is given (CON-04)."""
+
+    card_id = SelectField(_l("Care under the card"), coerce=_id, id="visit_card")
+
+    def __init__(self, *args: Any, cards: Sequence[MembershipCard], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.card_id.choices = card_choices(cards)
 
 
 class AssignForm(Form):

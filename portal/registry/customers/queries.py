@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal, or_, select, union, union_all
 
 from portal.core.database import Actor, db
 from portal.core.refusals import Missing
@@ -94,16 +94,16 @@ def search(text: str, person: Actor, limit: int = MOST_HITS) -> Sequence[Any]:
     values: dict[str, Any] = {"branch": person.branch_id, "person": person.id}
     for place, (_column, low, high, _merged) in enumerate(ranges):
         values[f"low{place}"], values[f"high{place}"] = low, high
-    kind = tuple((column.key, merged) for column, _low, _high, merged in ranges)
+    kind = tuple((column, merged) for column, _low, _high, merged in ranges)
     statement = _prepared(kind, person.can(Permission.SEE_ALL), min(limit, MOST_HITS))
     return db.session.execute(statement, values).all()
 
 
 @cache
-def _prepared(kind: tuple[tuple[str, bool], ...], everybody: bool, limit: int) -> Any:
+def _prepared(kind: tuple[tuple[Any, bool], ...], everybody: bool, limit: int) -> Any:
     """The statement of one kind of search, put together once; what is looked for comes with each search."""
     ranges: list[Any] = [
-        (getattr(Customer, column), bindparam(f"low{place}"), bindparam(f"high{place}"), merged)
+        (column, bindparam(f"low{place}"), bindparam(f"high{place}"), merged)
         for place, (column, merged) in enumerate(kind)
     ]
     if everybody:
@@ -125,8 +125,10 @@ def _among_all(ranges: list[Any], branch: Any, limit: int) -> Any:
     """The search of the whole branch: through the indexes."""
     found = []
     for rank, (column, low, high, merged_too) in enumerate(ranges):
-        part = select(Customer.id, literal(rank).label("rank")).where(
-            Customer.branch_id == branch, column >= low, column < high
+        holder = column.class_
+        owner = Customer.id if holder is Customer else holder.customer_id
+        part = select(owner.label("id"), literal(rank).label("rank")).where(
+            holder.branch_id == branch, column >= low, column < high
         )
         if not merged_too:
             part = part.where(Customer.merged_into_id.is_(None))
@@ -139,10 +141,15 @@ def _among_all(ranges: list[Any], branch: Any, limit: int) -> Any:
 
 def _among_own(ranges: list[Any], branch: Any, person: Any, limit: int) -> Any:
     """The search of somebody with few customers: one stretch of the index of their own reach."""
-    keys = [(getattr(CustomerReach, column.key), low, high) for column, low, high, _merged_too in ranges]
-    fits = or_(*(and_(key >= low, key < high) for key, low, high in keys))
-    own = select(CustomerReach.customer_id, CustomerReach.name).where(CustomerReach.person_id == person, fits)
-    found = own.distinct().order_by(CustomerReach.name).limit(limit).subquery()
+    own: Any = select(CustomerReach.customer_id, CustomerReach.name).where(CustomerReach.person_id == person)
+    keys = [(getattr(CustomerReach, column.key), *ends) for column, *ends, _ in ranges if column.class_ is Customer]
+    parts = [own.where(or_(*(and_(key >= low, key < high) for key, low, high in keys)))] if keys else []
+    for column, low, high, _merged_too in ranges:
+        if (holder := column.class_) is not Customer:
+            held = own.join(holder, holder.customer_id == CustomerReach.customer_id)
+            parts.append(held.where(column >= low, column < high))
+    every = union(*parts).subquery() if len(parts) > 1 else parts[0].distinct().subquery()
+    found = select(every.c.customer_id).order_by(every.c.name).limit(limit).subquery()
     hits = select(*HIT, Person.name.label("owner_name")).join(found, found.c.customer_id == Customer.id)
     hits = hits.outerjoin(Person, Person.id == Customer.owner_id)
     return hits.where(Customer.branch_id == branch).order_by(Customer.name).limit(limit)
@@ -152,7 +159,8 @@ def search_ranges(text: str) -> list[tuple[Any, str, str, bool]]:
     """Columns with the range to look through, best first: (column, from, below, merged files too).
 
     Digits are a phone's ending or beginning or a customer number, Latin letters initials or pinyin,
-    Chinese characters a name or a given name.
+    Chinese characters a name or a given name; figures, alone or after letters, are a number of another
+    room as well, such as a card's.
     """
     typed = "".join(text.split())[:60]
     if not typed:
@@ -160,12 +168,30 @@ def search_ranges(text: str) -> list[tuple[Any, str, str, bool]]:
     if names.is_chinese(typed):
         return [_prefix(Customer.name, typed), _prefix(Customer.given_name, typed)]
     digits = "".join(sign for sign in typed if sign.isdigit() and sign.isascii())
+    others = _other_ranges(typed) if len(digits) >= SHORTEST_OTHER or (digits and typed[0].isalpha()) else []
     if digits and not any(sign.isalpha() for sign in typed):
-        return _digit_ranges(typed, digits)
+        return _digit_ranges(typed, digits) + others
     if typed[0] in "cC" and digits and digits == typed[1:]:
-        return [_prefix(Customer.number, f"C{digits}", merged_too=True)]
+        return [_prefix(Customer.number, f"C{digits}", merged_too=True), *others]
     latin = "".join(sign for sign in typed.lower() if sign.isalnum())
-    return [_prefix(Customer.initials, latin), _prefix(Customer.pinyin, latin)] if latin else []
+    return [*others, _prefix(Customer.initials, latin), _prefix(Customer.pinyin, latin)] if latin else []
+
+
+#: Columns of later rooms whose rows have a number, a `customer_id` and a `branch_id`: the cards of customers.
+_other_numbers: list[Any] = []
+#: Fewer figures are an ending of a phone and nothing else.
+SHORTEST_OTHER = 4
+
+
+def also_known_by(column: Any) -> None:
+    """Let the search find customers by a number of another room, over its index; saying it twice does no harm."""
+    if all(column.class_ is not known.class_ for known in _other_numbers):
+        _other_numbers.append(column)
+
+
+def _other_ranges(typed: str) -> list[tuple[Any, str, str, bool]]:
+    plain = "".join(sign for sign in typed.upper() if sign.isalnum() and sign.isascii())
+    return [_prefix(column, plain, merged_too=True) for column in _other_numbers] if plain else []
 
 
 def _digit_ranges(typed: str, digits: str) -> list[tuple[Any, str, str, bool]]:

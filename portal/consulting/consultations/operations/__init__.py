@@ -12,6 +12,7 @@ from portal.consulting.consultations.operations.course import (
 from portal.consulting.consultations.operations.course import open_consultation as open  # the clinic's word
 from portal.consulting.consultations.operations.doctor import call_doctor, clear_warning, record_doctor_part
 from portal.consulting.consultations.operations.signing import add_addendum, sign
+from portal.consulting.consultations.operations.skin import ask_for_skin_consultation, check_skin_consultation
 from portal.consulting.consultations.operations.talk import (
     advise_product,
     answer,
@@ -32,8 +33,10 @@ __all__ = [
     "approve_skip",
     "ask",
     "ask_for_pictures",
+    "ask_for_skin_consultation",
     "call_doctor",
     "check_consulted",
+    "check_skin_consultation",
     "clear_warning",
     "decline_wish",
     "end_considering",

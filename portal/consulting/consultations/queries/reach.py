@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from portal.consulting.consultations import choices
 from portal.consulting.consultations.models import Consultation, DoctorPart, SkippedConsultation
 from portal.consulting.consultations.permissions import Permission
 from portal.core import clock
@@ -92,6 +93,18 @@ def skip_of(visit: Visit) -> SkippedConsultation | None:
 def owes_consultation(visit: Visit) -> bool:
     """Whether this first visit has neither a consultation nor leave to skip it (CON-01)."""
     return visit.visit_type == "first_visit" and not of_visit(visit) and skip_of(visit) is None
+
+
+def owes_skin_consultation(visit: Visit) -> bool:
+    """Whether this visit's care is under a card that needs a skin consultation, and none is registered (CON-04).
+
+    Registered is a card of this visit that is closed, with the skin picture in it; the store manager's leave
+    stands in for it (CON-05).
+    """
+    if visit.card is None or visit.card.kind not in choices.SKIN_CARDS.value():
+        return False
+    registered = any(row.state in ("recorded", "signed") and row.skin_type for row in of_visit(visit))
+    return not registered and skip_of(visit) is None
 
 
 def unanswered_hand_over(visit: Visit) -> HandOver | None:

@@ -35,6 +35,12 @@ def for_visit(visit: Visit, person: Person) -> list[dict[str, Any]]:
             "label": _("Consultation"),
             "url": url_for("consultations.start", visit_id=visit.id) if may_begin else "",
             "state": "current" if may_begin else "ahead",
-            "note": _("required: first visit") if queries.owes_consultation(visit) else "",
+            "note": _note(visit),
         }
     ]
+
+
+def _note(visit: Visit) -> str:
+    if queries.owes_consultation(visit):
+        return _("required: first visit")
+    return _("required: IC card") if queries.owes_skin_consultation(visit) else ""

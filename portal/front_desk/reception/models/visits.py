@@ -12,6 +12,7 @@ from portal.core.database import Operational, UtcDateTime
 from portal.core.forms import explain_violation
 from portal.front_desk.reception.choices import COURTESIES, OUTCOMES, ROOM_KINDS, SHARED_KINDS, SOURCES, VISIT_TYPES
 from portal.front_desk.reception.workflow import VISIT
+from portal.registry.cards.models import MembershipCard
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Department, Person
 
@@ -89,6 +90,8 @@ class Visit(Operational):
     source: Mapped[str] = mapped_column(String(20), default="walk_in")
     papers_brought: Mapped[list[str]] = mapped_column(JSON, default=list)
     companion: Mapped[str] = mapped_column(default="")
+    #: the customer's card under which the care of this visit is given (CON-04)
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("membership_cards.id"))
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     assigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     notified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -103,6 +106,7 @@ class Visit(Operational):
     unsettled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     customer: Mapped[Customer] = relationship()
+    card: Mapped[MembershipCard | None] = relationship()
     assigned_to: Mapped[Person | None] = relationship(foreign_keys=[assigned_to_id])
     room: Mapped[Room | None] = relationship()
 

@@ -19,6 +19,7 @@ from portal.front_desk.reception.operations.rooms import (
     lead_to_room,
     open_room,
 )
+from portal.front_desk.reception.operations.served_cards import booked_under, use_card
 from portal.front_desk.reception.operations.visits import (
     arrive,
     assign,
@@ -33,6 +34,7 @@ __all__ = [
     "arrive",
     "arrive_booked",
     "assign",
+    "booked_under",
     "call",
     "calm",
     "change_room",
@@ -53,5 +55,6 @@ __all__ = [
     "settle_incident",
     "tick_courtesies",
     "undo",
+    "use_card",
     "withdraw_hand_over",
 ]

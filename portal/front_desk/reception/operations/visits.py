@@ -19,6 +19,8 @@ from portal.front_desk.reception.operations import calls, rooms, signals
 from portal.front_desk.reception.permissions import Permission
 from portal.front_desk.reception.queries.visits import default_visit_type, open_visit_of
 from portal.front_desk.reception.workflow import VISIT
+from portal.registry.cards import queries as cards
+from portal.registry.cards.models import MembershipCard
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
@@ -36,10 +38,12 @@ def arrive(
     companion: str = "",
     assign_to: Person | None = None,
     appointment: Appointment | None = None,
+    card: MembershipCard | None = None,
 ) -> Visit:
     """Register an arrival and give it the next number of the day (REC-01, REC-03, REC-17).
 
-    With `appointment` the booking is told that its customer came (REC-02).
+    With `appointment` the booking is told that its customer came (REC-02); an item that a card of the customer
+    covers is served under that card, or else under `card` (CON-04).
 
     `visit_type` empty: first visit when there is no earlier one, else return visit. Refuses a second
     open visit of the same customer and an arrival without a purpose.
@@ -68,6 +72,7 @@ def arrive(
         source=source,
         papers_brought=papers,
         companion=companion.strip(),
+        card=_card_for(customer, appointment, card),
     )
     signals.put(visit, lambda: _already_here(customer), by=by)
     audit.record(
@@ -77,6 +82,7 @@ def arrive(
         number=visit.queue_number,
         visit_type=visit.visit_type,
         papers=papers,
+        card=visit.card.number if visit.card else "",
     )
     customers.note(
         customer,
@@ -92,6 +98,16 @@ def arrive(
     if assign_to is not None:
         assign(visit, assign_to, by=by)
     return visit
+
+
+def _card_for(
+    customer: Customer, appointment: Appointment | None, chosen: MembershipCard | None
+) -> MembershipCard | None:
+    """The card that covers what was booked; without one, the card the customer shows at the desk."""
+    covering = cards.covering(customer, appointment.item_id) if appointment is not None else None
+    if covering is None and chosen is not None and chosen not in cards.valid_of(customer):
+        raise Refused("CON-04", _("This is not a valid card of this customer."), field="card_id")
+    return covering or chosen
 
 
 def assign(visit: Visit, person: Person, *, by: Actor) -> Visit:

@@ -9,6 +9,7 @@ from portal.front_desk.reception.views import (  # noqa: F401
     register,
     registrations,
     rooms,
+    served_cards,
     sheets,
     visits,
 )

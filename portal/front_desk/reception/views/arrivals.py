@@ -12,12 +12,13 @@ from portal.core.refusals import Missing
 from portal.core.requests import row_number
 from portal.front_desk.appointments import queries as bookings
 from portal.front_desk.appointments.models import Appointment
-from portal.front_desk.reception import operations, queries
+from portal.front_desk.reception import asks, operations, queries
 from portal.front_desk.reception.forms import ArrivalForm
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.permissions import Permission
 from portal.front_desk.reception.queries import boards
 from portal.front_desk.reception.views.blueprint import blueprint
+from portal.registry.cards import queries as cards
 from portal.registry.customers import operations as customers
 from portal.registry.customers import queries as customer_files
 from portal.registry.customers.models import Customer
@@ -37,15 +38,17 @@ def arrive() -> Response:
     subject = f"customer-{customer.id}" if customer else "new"
     default_type = queries.default_visit_type(customer) if customer else "first_visit"
     booking = bookings.due_today(customer) if customer else None
+    held = cards.valid_of(customer) if customer else []
     form = ArrivalForm(
         known=customer is not None,
         loads=loads,
+        cards=held,
         subject=subject,
         **{"visit_type": default_type, **_typed(customer), **_booked(booking)},
     )
     if form.is_submitted() and (visit := form.attempt(lambda: _arrive(form, customer, person, booking))):
         pages.say(_("%(name)s has number %(number)s.", name=visit.customer.name, number=visit.queue_number))
-        if visit.assigned_to is not None:
+        if visit.assigned_to is not None or asks.before_care(visit):
             return pages.go("reception.show", visit_id=visit.id)
         return pages.go("reception.board")
     return pages.form_page(
@@ -71,6 +74,9 @@ def arrive_booked(appointment_id: int) -> Response:
     customer = customer_files.visible(booking.customer_id, person)
     visit = operations.arrive_booked(customer, booking, by=person)
     pages.say(_("%(name)s has number %(number)s.", name=customer.name, number=visit.queue_number))
+    if asks.before_care(visit):
+        # Something comes first: the desk reads it now, not when the care is refused (CON-04).
+        return pages.go("reception.show", visit_id=visit.id)
     return pages.go("reception.board")
 
 
@@ -96,7 +102,13 @@ def _booked(booking: Appointment | None) -> dict[str, Any]:
     if booking is None:
         return {}
     server = operations.server_of(booking)
-    return {"source": "booked", "purpose": booking.subject, "assign_to": server.id if server else None}
+    card = cards.covering(booking.customer, booking.item_id) if booking.customer else None
+    return {
+        "source": "booked",
+        "purpose": booking.subject,
+        "assign_to": server.id if server else None,
+        "card_id": card.id if card else None,
+    }
 
 
 def _arrive(form: ArrivalForm, customer: Customer | None, person: Person, booking: Appointment | None) -> Visit:
@@ -122,6 +134,7 @@ def _arrive(form: ArrivalForm, customer: Customer | None, person: Person, bookin
         companion=form.companion.data or "",
         assign_to=servers.get(chosen),
         appointment=booking if form.source.data == "booked" else None,
+        card=cards.visible(form.card_id.data, person) if "card_id" in form and form.card_id.data else None,
     )
     if form.department.data:
         operations.register(visit, department=form.department.data, by=person)

@@ -12,7 +12,7 @@ from portal.core.access import requires
 from portal.core.database import db
 from portal.core.forms import Form
 from portal.core.workflow import StateChange
-from portal.front_desk.reception import forms, links, operations, policy, queries
+from portal.front_desk.reception import asks, forms, links, operations, policy, queries
 from portal.front_desk.reception.choices import COURTESIES, PAPERS
 from portal.front_desk.reception.models import Visit, VisitRegistration
 from portal.front_desk.reception.permissions import Permission
@@ -21,6 +21,7 @@ from portal.front_desk.reception.queries.calls import open_call
 from portal.front_desk.reception.queries.registrations import doctors, registration_of
 from portal.front_desk.reception.views.blueprint import blueprint
 from portal.front_desk.reception.workflow import KEYS, VISIT
+from portal.registry.cards import queries as member_cards
 from portal.registry.customers import cautions
 from portal.registry.customers import queries as customer_files
 from portal.registry.staff.identity import me
@@ -48,6 +49,7 @@ def page_of(visit: Visit, sent: Form | None = None) -> Response:
     offer = next((row for row in offers if not row.answer), None)
     registration = registration_of(visit)
     courtesies, history = queries.courtesies_of(visit), workflow.history(visit)
+    held = member_cards.valid_of(visit.customer) if visit.open and person.can(Permission.LEAD) else []
     loads, places = queries.load(visit.branch_id), queries.rooms(visit.branch_id)
     shown: dict[str, Form] = {
         "assign": forms.AssignForm(loads=loads, formdata=None, person_id=visit.assigned_to_id),
@@ -61,6 +63,7 @@ def page_of(visit: Visit, sent: Form | None = None) -> Response:
         ),
         "give_back": forms.ReturnForm(formdata=None),
         "registration": _registration_form(registration, visit),
+        "card": forms.CardForm(cards=held, formdata=None, card_id=visit.card_id),
         "undo": forms.UndoForm(formdata=None),
         "leave": forms.LeaveForm(formdata=None),
         "unsettled": forms.UnsettledForm(formdata=None),
@@ -92,6 +95,8 @@ def page_of(visit: Visit, sent: Form | None = None) -> Response:
         waiting_card=sheets.waiting_card() if visit.state == "waiting" and person.can(Permission.LEAD) else None,
         call=open_call(visit) if visit.open else None,
         links=links.for_visit(visit, person),
+        asks=asks.before_care(visit),
+        held=held,
         wait=wait,
         wait_text=cards.minutes_text(wait, False) if wait is not None else "",
         late=wait is not None and wait > policy.WAIT_TARGET.value(),

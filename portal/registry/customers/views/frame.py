@@ -1,4 +1,7 @@
-"""What every page of a customer file shows around its part: name, alerts, next step, tabs."""
+"""What every page of a customer file shows around its part: name, alerts, next step, tabs.
+
+A later room with a page of its own in the file adds its tab here.
+"""
 
 from typing import Any
 
@@ -9,6 +12,15 @@ from portal.registry.customers import cautions, choices, completeness, openings,
 from portal.registry.customers.models import Customer
 from portal.registry.customers.permissions import Permission
 from portal.registry.staff.identity import me
+
+#: Tabs of later rooms: name, endpoint, label, permission.
+_more_tabs: list[tuple[str, str, Any, str]] = []
+
+
+def add_tab(name: str, endpoint: str, label: Any, permission: str) -> None:
+    """Put a room's page into every file, before the changes; saying it twice does no harm."""
+    if (tab := (name, endpoint, label, permission)) not in _more_tabs:
+        _more_tabs.append(tab)
 
 
 def frame(customer: Customer, tab: str) -> dict[str, Any]:
@@ -34,7 +46,7 @@ def frame(customer: Customer, tab: str) -> dict[str, Any]:
     }
 
 
-def _tabs() -> list[tuple[str, str, str, Permission]]:
+def _tabs() -> list[tuple[str, str, Any, str]]:
     return [
         ("overview", "customers.show", _("Overview"), Permission.READ),
         ("health", "customers.health", _("Health"), Permission.READ_HEALTH),
@@ -44,6 +56,7 @@ def _tabs() -> list[tuple[str, str, str, Permission]]:
         ("owners", "customers.owners", _("Owners"), Permission.READ),
         ("companions", "customers.companions", _("Companions"), Permission.READ),
         ("consents", "customers.consents", _("Contact and consents"), Permission.READ),
+        *_more_tabs,
         ("changes", "customers.changes", _("Changes"), Permission.READ),
         ("openings", "customers.access_log", _("Access log"), Permission.READ_ACCESS_LOG),
     ]
