@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d7e3b90c4f12"
-down_revision = "c4a2d5e81f30"
+down_revision = "c4d1f0a97e35"
 branch_labels = None
 depends_on = None
 
