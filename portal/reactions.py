@@ -77,8 +77,9 @@ from portal.management.today import queries as today
 from portal.registry.cards import queries as card_queries
 from portal.registry.cards.models import MembershipCard
 from portal.registry.cards.permissions import Permission as Cards
-from portal.registry.customers import cautions, glances, openings
+from portal.registry.customers import cautions, glances, openings, willing
 from portal.registry.customers import queries as customers
+from portal.registry.customers.facts import ConsentWithdrawn
 from portal.registry.customers.views import frame as customer_file
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
@@ -159,6 +160,7 @@ def connect() -> None:
     appointment_gates.register("payment", payment_gates.of_appointments)
     appointment_gates.register("examinations", plan_gates.of_appointments)
     reception.require_before_service(_booking_is_ready)
+    events.listen(ConsentWithdrawn, willing.stop_what_rests_on)
     events.listen(CustomerArrived, _booked_customer_arrived)
     glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
@@ -218,6 +220,7 @@ def _connect_cases() -> None:
     """Cases warn whoever serves the customer, silence promotions, and hear of money and improvements."""
     cautions.register(complaint_customers.cautions)
     outbox.silence(complaint_customers.silence)
+    outbox.silence(willing.silence)
     complaint_policy.provide_money(complaint_money.refunds_of)
     complaint_policy.provide_improvements(_improvements_open)
     refund_policy.provide_case(complaint_money.case_view)

@@ -81,12 +81,14 @@ def the_case_is_opened_with_the_consultant_first(journey: Journey, customer: Cus
 
 
 def no_promotion_reaches_her(customer: Customer, journey: Journey) -> None:
+    customers.record_consent(customer, by=journey.cast.reception, purpose="marketing", given=True, way="in_person")
     message = outbox.put(
         by=journey.cast.cs_staff, channel="sms", address=customer.phone, customer_id=customer.id, kind="offer",
         text="周年庆特惠", promotional=True,
     )  # fmt: skip
     assert message is not None
     assert message.state == "stopped"
+    assert message.result.startswith("XC-18")
     db.session.commit()
     journey.sit_down("cs_staff")
     assert one(Case).number in journey.client.get(f"/customers/{customer.id}").text
@@ -237,4 +239,5 @@ def the_case_closes_with_answer_suggestion_and_improvement(journey: Journey, cas
     assert one(Case).state == "closed"
     assert one(CaseFollowUp).done_at is None
     db.session.expire_all()
-    assert not outbox.silenced([one(Case).customer_id])
+    her = one(Case).customer_id
+    assert "XC-18" not in outbox.silenced([her]).get(her, "")
