@@ -8,10 +8,12 @@ from portal import leads
 from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
+from portal.cashier.payments import takings
 from portal.cashier.refunds import effects as refund_effects
 from portal.cashier.refunds import policy as refund_policy
 from portal.cashier.refunds import queries as refund_queries
 from portal.cashier.refunds.facts import (
+    RefundAccepted,
     RefundAgreed,
     RefundAnswered,
     RefundConfirmed,
@@ -75,8 +77,9 @@ from portal.management.today import queries as today
 from portal.registry.cards import queries as card_queries
 from portal.registry.cards.models import MembershipCard
 from portal.registry.cards.permissions import Permission as Cards
-from portal.registry.customers import cautions, glances, openings
+from portal.registry.customers import cautions, glances, openings, willing
 from portal.registry.customers import queries as customers
+from portal.registry.customers.facts import ConsentWithdrawn
 from portal.registry.customers.views import frame as customer_file
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
@@ -157,6 +160,7 @@ def connect() -> None:
     appointment_gates.register("payment", payment_gates.of_appointments)
     appointment_gates.register("examinations", plan_gates.of_appointments)
     reception.require_before_service(_booking_is_ready)
+    events.listen(ConsentWithdrawn, willing.stop_what_rests_on)
     events.listen(CustomerArrived, _booked_customer_arrived)
     glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
@@ -170,6 +174,7 @@ def connect() -> None:
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
     payment_queries.count_returned(refund_effects.returned)
+    takings.provide_paid_out(refund_queries.paid_out)
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
@@ -215,12 +220,16 @@ def _connect_cases() -> None:
     """Cases warn whoever serves the customer, silence promotions, and hear of money and improvements."""
     cautions.register(complaint_customers.cautions)
     outbox.silence(complaint_customers.silence)
+    outbox.silence(willing.silence)
     complaint_policy.provide_money(complaint_money.refunds_of)
     complaint_policy.provide_improvements(_improvements_open)
     refund_policy.provide_case(complaint_money.case_view)
-    for fact in (RefundProposed, RefundAgreed, RefundConfirmed, RefundAnswered, RefundPaid, RefundRejected):
+    steps: tuple[type, ...] = (
+        RefundProposed, RefundAgreed, RefundConfirmed, RefundAnswered, RefundAccepted, RefundPaid, RefundRejected,
+        RefundWithdrawn,
+    )  # fmt: skip
+    for fact in steps:
         events.listen(fact, complaint_money.refund_moved)
-    events.listen(RefundWithdrawn, complaint_money.refund_moved)
     events.listen(MeasureAgreed, _measure_into_the_register)
     events.listen(ActionClosed, _improvement_closed)
     events.listen(CaseOpened, _queue_shows_whom_to_leave_in_peace)
