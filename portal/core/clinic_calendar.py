@@ -1,18 +1,20 @@
 """The clinic's own rest days and worked days, on top of the State Council's calendar.
 
-Two lists of dates among the settings. Whoever keeps a deadline asks `overrides()` and listens to
-`SettingChanged`, because a day declared later moves deadlines that were reckoned before.
+Two lists of dates among the settings. Rooms count working days here, never in `workdays`, which knows nothing of
+them; whoever keeps a deadline listens to `SettingChanged`, because a day declared later moves deadlines that
+were reckoned before.
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.core import clock, workdays
 from portal.core.refusals import Refused
-from portal.core.settings import Setting, declare
-from portal.core.workdays import Overrides
+from portal.core.settings import Setting, SettingChanged, declare
+from portal.core.workdays import Day, Deadline, Overrides
 
 
 def _dates_only(lines: Any) -> None:
@@ -53,3 +55,38 @@ def overrides() -> Overrides:
     """The days the clinic itself declares; a day in both lists rests."""
     worked = {day: True for line in WORKED_DAYS.value() if (day := _read(line))}
     return worked | {day: False for line in REST_DAYS.value() if (day := _read(line))}
+
+
+def changed(fact: SettingChanged) -> bool:
+    """Whether it was the clinic's calendar that changed."""
+    return fact.key in KEYS
+
+
+def describe(day: date) -> Day:
+    """Whether the clinic works on this day, and why."""
+    return workdays.describe(day, overrides())
+
+
+def is_workday(day: date) -> bool:
+    """Whether the clinic's working day is this one."""
+    return describe(day).counted
+
+
+def is_holiday(day: date) -> bool:
+    """A public holiday, or a day the clinic has declared to rest; a weekend is neither."""
+    return describe(day).reason in ("holiday", "declared_rest")
+
+
+def add_workdays(start: date, days: int) -> Deadline:
+    """The deadline so many working days after an event, whose own day is not counted."""
+    return workdays.add_workdays(start, days, overrides=overrides())
+
+
+def after_workdays(instant: datetime, days: int) -> datetime:
+    """The end of the day so many working days after an instant."""
+    return end_of(add_workdays(clock.local(instant).date(), days).due)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a clinic's day, to compare with."""
+    return clock.day_bounds(day)[1] - timedelta(seconds=1)

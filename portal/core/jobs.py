@@ -9,7 +9,7 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
@@ -19,10 +19,12 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from portal.core import clock, database, idempotency
+from portal.core import clock, database, idempotency, live
 from portal.core.database import UtcDateTime, db
 
 log = logging.getLogger(__name__)
+
+PROGRESS_TOPIC = "jobs:progress"
 
 
 if __name__ == "__main__":
@@ -37,6 +39,19 @@ class Heartbeat(db.Model):  # type: ignore[name-defined]
 
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class JobProgress(db.Model):  # type: ignore[name-defined]
+    """How far the latest run of a long job has come; no end while it runs or when it broke off."""
+
+    __tablename__ = "job_progress"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True)
@@ -96,6 +111,26 @@ def beat(name: str) -> None:
 def last_beat(name: str) -> datetime | None:
     """When something last said that it lives."""
     return db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == name))
+
+
+def progress(name: str, done: int, total: int) -> None:
+    """Note how far a long job has come; at `total` it has ended. Whoever watches sees it move."""
+    now = clock.now()
+    row = db.session.get(JobProgress, name)
+    if row is None:
+        row = JobProgress(name=name, begun_at=now)
+        db.session.add(row)
+    if done == 0:
+        row.begun_at = now
+    row.at, row.done, row.total, row.ended_at = now, done, total, now if done >= total else None
+    db.session.flush()
+    live.bump(PROGRESS_TOPIC)
+
+
+def in_hand(within: timedelta) -> list[JobProgress]:
+    """The long jobs that moved lately, the latest first."""
+    rows = select(JobProgress).where(JobProgress.at >= clock.now() - within).order_by(JobProgress.at.desc())
+    return list(db.session.scalars(rows))
 
 
 @event.listens_for(Session, "after_commit")

@@ -2,13 +2,14 @@
 
 import json
 from collections import defaultdict
+from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from portal.core import audit, clock, listing, pages, requests
+from portal.core import audit, clinic_calendar, clock, jobs, listing, pages, requests
 from portal.core import settings as core_settings
 from portal.core.access import requires
 from portal.core.audit import AuditEntry
@@ -26,6 +27,8 @@ blueprints = [blueprint, health.blueprint]
 
 FILTERS = ("person", "action", "subject", "customer", "day")
 MOST_EXPORTED = 20_000
+#: How long one reads that deadlines were reckoned anew.
+SHOWN_FOR = timedelta(hours=1)
 #: How many entries one answer checks: a second or two.
 PIECE = 20_000
 
@@ -67,7 +70,15 @@ def edit_setting(key: str) -> Response:
     ]
     names = dict(queries.everybody())
     return pages.form_page(
-        "management/security/setting.html", form, setting=setting, history=history, shown=_shown, names=names
+        "management/security/setting.html",
+        form,
+        setting=setting,
+        history=history,
+        shown=_shown,
+        names=names,
+        works=jobs.in_hand(SHOWN_FOR) if setting.key in clinic_calendar.KEYS else [],
+        works_topic=jobs.PROGRESS_TOPIC,
+        follows_calendar=setting.key in clinic_calendar.KEYS,
     )
 
 

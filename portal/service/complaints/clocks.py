@@ -6,11 +6,14 @@ ground the law knows is not counted either, and says so in the derivation.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from portal.core import clock, workdays
+from portal.core import workdays
+from portal.core.clinic_calendar import end_of
 from portal.core.workdays import Day, Deadline, Overrides
+
+__all__ = ["end_of", "reckon"]
 
 #: From the first day that does not count to the first that counts again, or still resting.
 Rest = tuple[date, date | None]
@@ -54,14 +57,3 @@ def _provisional(found: list[Day]) -> bool:
 def _plain(start: date, days: int, due: date | None, found: list[Day]) -> dict[str, Any]:
     plain = Deadline(start, days, due or start, _provisional(found), tuple(found)).to_json()
     return plain | {"due": due.isoformat() if due else None}
-
-
-def after_workdays(instant: datetime, days: int, overrides: Overrides | None = None) -> datetime:
-    """The end of the day so many working days after an instant."""
-    deadline = workdays.add_workdays(clock.local(instant).date(), days, overrides=overrides)
-    return end_of(deadline.due)
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a clinic's day, to compare with."""
-    return clock.day_bounds(day)[1] - timedelta(seconds=1)

@@ -38,7 +38,7 @@ def next_of(case: Case) -> Next:
 
 def stage_due(case: Case) -> datetime:
     """When a case has been in its stage too long (DIS-13)."""
-    return clocks.after_workdays(case.state_since, settings.STAGE_DAYS.value(), clinic_calendar.overrides())
+    return clinic_calendar.after_workdays(case.state_since, settings.STAGE_DAYS.value())
 
 
 def _in_time(case: Case) -> datetime:
@@ -94,14 +94,14 @@ def _on_site(case: Case) -> Next:
     if case.handler_id is None:
         return "assign", case.state_since + timedelta(minutes=settings.FORWARD_MINUTES.value())
     if tried[1] is not None:
-        return "attempt", clocks.after_workdays(tried[1], 1, clinic_calendar.overrides())
+        return "attempt", clinic_calendar.after_workdays(tried[1], 1)
     return "attempt", case.state_since + timedelta(minutes=settings.FORWARD_MINUTES.value())
 
 
 def _with_service(case: Case) -> Next:
     signed = select(CaseTalk.id).where(CaseTalk.case_id == case.id, CaseTalk.signed_at.is_not(None))
     if db.session.scalar(signed.where(CaseTalk.kind == "reception").limit(1)) is None:
-        return "talk", clocks.after_workdays(case.state_since, 1, clinic_calendar.overrides())
+        return "talk", clinic_calendar.after_workdays(case.state_since, 1)
     waiting = select(func.min(CaseTask.due_at)).where(CaseTask.case_id == case.id, CaseTask.done_at.is_(None))
     due = db.session.scalar(waiting)
     return ("records", due) if due is not None else ("conference", stage_due(case))

@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select, text
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.core.refusals import Refused
 from portal.front_desk.appointments import policy, resources
@@ -120,11 +120,10 @@ def _refuse_away(wanted: Wanted, person: Person) -> None:
     spans = found.works.get((person.id, day), [])
     if any(begin <= start and start + wanted.minutes <= end for begin, end in spans):
         return
-    facts = workdays.describe(day)
     if (person.id, day) in found.away:
         reason = found.away[person.id, day] or _("absent")
         message = _("%(name)s is away then: %(reason)s.", name=person.name, reason=reason)
-    elif not spans and facts.reason == "holiday":
+    elif not spans and clinic_calendar.is_holiday(day):
         message = _(
             "%(day)s is a public holiday and %(name)s has no working hours then.", day=day.isoformat(), name=person.name
         )

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.front_desk.appointments import policy
 from portal.front_desk.appointments.models import Appointment, ExpertClinic, ProviderSchedule, ScheduleException
@@ -138,7 +138,7 @@ def working(people: Sequence[Person], first: date, last: date) -> Times:
             if within[0] < within[1]:
                 extra[shift.person_id, day].append(within)
     for day in days_between(first, last):
-        holiday = workdays.describe(day).reason == "holiday"
+        holiday = clinic_calendar.is_holiday(day)
         for person in people:
             key = (person.id, day)
             usual = [] if holiday else weekly[person.id].get(day.weekday(), []) if person.id in weekly else house

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.front_desk.appointments import policy, resources
 from portal.front_desk.appointments.choices import GROUPS, KINDS, PEOPLE_GROUPS
@@ -112,7 +112,7 @@ def _times(branch_id: int, group: str, known: Sequence[Subject], days: Sequence[
         for day in days:
             if one.closed:
                 held.away[one.id, day] = one.detail or _("out of use")
-            elif workdays.describe(day).reason != "holiday":
+            elif not clinic_calendar.is_holiday(day):
                 held.works[one.id, day] = span
     return held
 

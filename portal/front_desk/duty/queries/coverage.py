@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.front_desk.duty import policy
 from portal.front_desk.duty.choices import WEEKDAYS
@@ -137,7 +137,7 @@ def _bare_days(departments: Sequence[Department], branch_id: int, monday: date) 
     covered = _spans(shifts.where(Roster.department_id.in_(ids), Roster.branch_id == branch_id), start, end)
     staffed = select(Person.department_id).where(Person.branch_id == branch_id, Person.active.is_(True)).distinct()
     at_work: set[int | None] = set(db.session.scalars(staffed.where(Person.department_id.in_(ids))).all())
-    days = [day for offset in range(7) if workdays.describe(day := monday + timedelta(days=offset)).counted]
+    days = [day for offset in range(7) if clinic_calendar.describe(day := monday + timedelta(days=offset)).counted]
     hours = policy.standard_hours()
     return {
         row.id: [

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.front_desk.duty import policy
 from portal.front_desk.duty.models import Attendance, DutyPost, EmptyPost, Leave, PostAbsence, Roster, Shift
@@ -130,7 +130,7 @@ def must_be_staffed(post: DutyPost, day: date) -> bool:
     """Whether the post has hours that begin on this day."""
     if post.closed or day.weekday() not in (post.weekdays or []):
         return False
-    return post.on_holidays or workdays.describe(day).reason != "holiday"
+    return post.on_holidays or not clinic_calendar.is_holiday(day)
 
 
 def running_hours(post: DutyPost, at: datetime) -> tuple[datetime, datetime] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.front_desk.duty.choices import WEEKDAYS
 from portal.front_desk.duty.models import Leave, Roster, Shift, ShiftKind
@@ -93,7 +93,7 @@ HOLIDAYS = {
 
 def head(day: date) -> Day:
     """What the head of a day's column says."""
-    known = workdays.describe(day)
+    known = clinic_calendar.describe(day)
     name = HOLIDAYS.get(known.holiday or "", known.holiday or "")
     return Day(day, str(WEEKDAYS[day.weekday()]), not known.counted, name, day == clock.today())
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.core.refusals import Missing
 from portal.front_desk.enquiries import policy
@@ -157,7 +157,9 @@ def days_without(branch_id: int, until: date | None = None) -> list[tuple[date, 
         begins = max(first, clock.local(known.created_at).date())
         days = [begins + timedelta(days=offset) for offset in range((last - begins).days + 1)]
         missing += [
-            (day, known.leader) for day in days if workdays.is_workday(day) and (known.leader_id, day) not in told
+            (day, known.leader)
+            for day in days
+            if clinic_calendar.is_workday(day) and (known.leader_id, day) not in told
         ]
     return sorted(missing, key=lambda pair: (pair[0], pair[1].id), reverse=True)
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.core import clock, workdays
+from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.front_desk.enquiries import policy, settings
 from portal.front_desk.enquiries.models import (
@@ -107,7 +107,7 @@ def _contacts(person: Person) -> list[dict[str, Any]]:
 
 
 def _mailbox(person: Person) -> list[dict[str, Any]]:
-    if not workdays.is_workday(clock.today()) or group.forwarded_on(person.branch_id, clock.today()) is not None:
+    if not clinic_calendar.is_workday(clock.today()) or group.forwarded_on(person.branch_id, clock.today()) is not None:
         return []
     due = clock.at(clock.today(), settings.clock_time(settings.MAILBOX_TIME, time(10)))
     title = _("Pass the company mailbox on to the group leader")
@@ -208,7 +208,7 @@ def _information(person: Person) -> list[dict[str, Any]]:
 
 def _submission(person: Person) -> list[dict[str, Any]]:
     today = clock.today()
-    if not workdays.is_workday(today) or group.submission_of(person, today) is not None:
+    if not clinic_calendar.is_workday(today) or group.submission_of(person, today) is not None:
         return []
     due = clock.at(today, settings.clock_time(settings.INFORM_TIME, time(17, 30)))
     return [_item(_("Submission"), _("Submit today's work to your leader"), "/enquiries/submissions/today", due=due)]

@@ -10,7 +10,7 @@ from portal.management.improvements.operations.actions import (
     postpone,
     send_back,
 )
-from portal.management.improvements.operations.feedback import acknowledge, answer, send, take_up
+from portal.management.improvements.operations.feedback import acknowledge, answer, reckon_all, send, take_up
 
 __all__ = [
     "acknowledge",
@@ -22,6 +22,7 @@ __all__ = [
     "hand_over",
     "open_action",
     "postpone",
+    "reckon_all",
     "send",
     "send_back",
     "take_up",

@@ -3,9 +3,10 @@
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from portal.core import access, audit, clock, events, live, numbers, workdays, workflow
-from portal.core.database import Actor, add, db
+from portal.core import access, audit, clinic_calendar, clock, events, live, numbers, workflow
+from portal.core.database import Actor, SystemActor, add, db
 from portal.core.refusals import Forbidden, Refused
 from portal.management.improvements import policy
 from portal.management.improvements.facts import FeedbackAnswered
@@ -41,13 +42,31 @@ def send(
         to_department_id=to_department.id if to_department else None,
         about_label=about_label[:200],
         about_url=about_url,
-        due_on=workdays.add_workdays(clock.today(), policy.ANSWER_WITHIN.value()).due,
+        due_on=clinic_calendar.add_workdays(clock.today(), policy.ANSWER_WITHIN.value()).due,
     )
     add(feedback, by=by)
     db.session.flush()
     audit.record("improvements.send_feedback", feedback, by=by, about=feedback.subject, to=feedback.receiver)
     _tell(feedback)
     return feedback
+
+
+def reckon_all() -> int:
+    """Find the days of answer of open reports anew, by the calendar of now; how many moved (XC-15)."""
+    moved = 0
+    waiting = select(StaffFeedback).where(StaffFeedback.state.in_(("sent", "seen")))
+    for feedback in db.session.scalars(waiting.order_by(StaffFeedback.id).with_for_update()).all():
+        sent = clock.local(feedback.created_at).date()
+        days = policy.ANSWER_WITHIN.value(feedback.created_at)
+        before, due = feedback.due_on, clinic_calendar.add_workdays(sent, days).due
+        if due != before:
+            feedback.due_on = due
+            actor = SystemActor("improvements", feedback.branch_id)
+            audit.record("improvements.calendar_changed", feedback, by=actor, before=before, due_on=due)
+            _tell(feedback)
+            moved += 1
+    db.session.flush()
+    return moved
 
 
 def acknowledge(feedback: StaffFeedback, *, by: Actor) -> StaffFeedback:

@@ -6,7 +6,19 @@ A case and its parts are never deleted; the database refuses it for everybody (C
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.database import Operational, Sortable, UtcDateTime, Versioned, append_only
@@ -32,6 +44,12 @@ def _states(kind: str, states: Any) -> str:
 
 
 _OPEN = text("state <> 'closed'")
+#: The same condition for a query, in words instead of a value: only so are the indexes of open cases found.
+OPEN: ColumnElement[bool] = literal_column("complaint_cases.state <> 'closed'", Boolean)
+
+
+def _open_index(name: str, *columns: str) -> Index:
+    return Index(f"ix_complaint_cases_open_{name}", *columns, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
 class Case(Versioned, Operational):
@@ -62,6 +80,17 @@ class Case(Versioned, Operational):
             "id",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
+        ),
+        # whose case it is, among the open ones: 5,000 of 200,000
+        _open_index("handler", "handler_id", "next_due_at"),
+        _open_index("forwarded_to", "forwarded_to_id", "next_due_at"),
+        _open_index("doctor", "doctor_id", "kind", "state"),
+        _open_index("item", "item_id", "kind", "state"),
+        # the figures are counted inside this index, without the cases themselves
+        Index(
+            "ix_complaint_cases_figures",
+            *("branch_id", "received_at", "kind", "state", "customer_view", "cause", "category"),
+            *("channel", "department_id", "item_id", "doctor_id", "id"),
         ),
         Index("ix_complaint_cases_customer", "customer_id", "state"),
         Index("ix_complaint_cases_handler", "handler_id", "state", "next_due_at"),
@@ -125,10 +154,13 @@ class Case(Versioned, Operational):
     second_department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     paused: Mapped[bool] = mapped_column(default=False)
     progress_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: since when the customer has been waiting to hear: that day is reckoned from here
+    progress_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     #: the next act and when it is due, kept by the operations for board and reminders (DIS-13)
     next_step: Mapped[str] = mapped_column(String(20), default="")
     next_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: when owner and managers were last reminded that it grows old (DIS-13)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     # how it ended (CMP-12, CMP-13, DIS-14)

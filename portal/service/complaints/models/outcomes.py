@@ -15,6 +15,14 @@ class CaseSolution(CasePart):
     """A solution without money: department, person, time limit, measures (CMP-09, CMP-10, DIS-08)."""
 
     __tablename__ = "case_solutions"
+    __table_args__ = (
+        Index(
+            "ix_case_solutions_waiting",
+            "person_id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
 
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.database import UtcDateTime, append_only
@@ -107,6 +107,12 @@ class ConferenceMember(CasePart):
     __table_args__ = (
         one_of("role", choices.CONFERENCE_ROLES),
         CheckConstraint("(opinion = '') = (opinion_at IS NULL)", name="opinion_and_when"),
+        Index(
+            "ix_case_conference_members_waiting",
+            "person_id",
+            sqlite_where=text("opinion_at IS NULL"),
+            postgresql_where=text("opinion_at IS NULL"),
+        ),
     )
 
     conference_id: Mapped[int] = mapped_column(ForeignKey("case_conferences.id"), index=True)

@@ -6,7 +6,7 @@ from portal.core import access, audit, clinic_calendar, clock, files
 from portal.core.database import Actor, db
 from portal.core.refusals import Refused
 from portal.registry.staff.models import Department, Person
-from portal.service.complaints import choices, clocks, policy, settings
+from portal.service.complaints import choices, policy, settings
 from portal.service.complaints.models import Case, CaseEntry, CaseEvidence
 from portal.service.complaints.operations import signals
 from portal.service.complaints.permissions import Permission
@@ -101,7 +101,8 @@ def plan_progress(case: Case) -> None:
     """The customer hears again after so many working days, as long as the case is in work (CMP-11)."""
     days = settings.PROGRESS_DAYS.value()
     wanted = case.kind == "complaint" and case.state in IN_WORK
-    case.progress_due_at = clocks.after_workdays(clock.now(), days, clinic_calendar.overrides()) if wanted else None
+    case.progress_since = clock.now() if wanted else None
+    case.progress_due_at = clinic_calendar.after_workdays(case.progress_since, days) if case.progress_since else None
     db.session.flush()
 
 

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from portal.core import access, audit, clinic_calendar, clock, live
-from portal.core.database import Actor, SystemActor, add, db
+from portal.core import access, audit, clinic_calendar, clock
+from portal.core.database import Actor, add, db
 from portal.core.refusals import Refused
 from portal.registry.staff.models import Department
 from portal.service.complaints import choices, clocks, policy, settings
@@ -25,11 +25,11 @@ def reckon(case: Case, because: str, *, by: Actor, reason: str = "") -> None:
     """Reckon the clock of a case and keep the working; nothing when it has no clock."""
     if case.clock_days and case.clock_start is not None:
         found = clocks.reckon(case.clock_start, case.clock_days, _rests(case), clinic_calendar.overrides())
-        _keep(case, found, because, by=by, reason=reason)
+        keep(case, found, because, by=by, reason=reason)
         db.session.flush()
 
 
-def _keep(case: Case, found: clocks.Reckoning, because: str, *, by: Actor, reason: str = "") -> None:
+def keep(case: Case, found: clocks.Reckoning, because: str, *, by: Actor, reason: str = "") -> None:
     """Write a reckoning beside the earlier ones, and its day into the case."""
     before = case.answer_due
     case.answer_due, case.clock_provisional = found.due, found.provisional
@@ -109,33 +109,3 @@ def _check_running(case: Case, by: Actor) -> None:
         raise Refused("LAW-02", _("There is no running clock in this case."))
     if case.paused:
         raise Refused("LAW-02", _("This case rests. Let its clock run on first."))
-
-
-def reckon_all(*, by: Actor | None = None) -> int:
-    """Reckon every open clock by the calendar of now; how many days of answer moved.
-
-    The work of the job `complaints.reckon`, after the clinic's calendar or the published one changed. Rests are
-    read once and everything is written together: ten thousand clocks take seconds.
-    """
-    actor = by or SystemActor("complaints")
-    overrides, moved, branches = clinic_calendar.overrides(), 0, set[int]()
-    wanted = (Case.state != "closed", Case.clock_days > 0, Case.result_told_at.is_(None))
-    rests: dict[int, list[clocks.Rest]] = {}
-    pauses = select(CasePause).join(Case, Case.id == CasePause.case_id).where(*wanted)
-    for pause_row in db.session.scalars(pauses.order_by(CasePause.id)):
-        rests.setdefault(pause_row.case_id, []).append((pause_row.started_on, pause_row.ended_on))
-    with db.session.no_autoflush:
-        for case in db.session.scalars(select(Case).where(*wanted).order_by(Case.id)).all():
-            if case.clock_start is None:
-                continue
-            found = clocks.reckon(case.clock_start, case.clock_days, rests.get(case.id, ()), overrides)
-            if (case.answer_due, case.clock_provisional) != (found.due, found.provisional):
-                _keep(case, found, "calendar", by=actor)
-                signals.refresh(case)
-                branches.add(case.branch_id)
-                signals.tell(case.handler_id)
-                moved += 1
-    db.session.flush()
-    for branch_id in branches:
-        live.bump(signals.topic(branch_id))
-    return moved

@@ -1,7 +1,8 @@
 """The case board: lanes by state, the most pressing first, with more behind a link (DIS-13, CMP-03, CMP-11).
 
 A lane shows its first cards whatever its length: one statement reads them all by the lane's own index,
-one counts. 5,000 open and 200,000 closed cases cost the same as fifty.
+one counts. 5,000 open and 200,000 closed cases cost little more than fifty. What is the same on every card of a lane
+(its steps, the words) is said once.
 """
 
 from dataclasses import dataclass, field
@@ -16,9 +17,9 @@ from portal.core.database import db
 from portal.registry.catalogue.models import ServiceItem
 from portal.registry.staff.models import Department, Person
 from portal.service.complaints import choices
-from portal.service.complaints.models import Accused, Case
+from portal.service.complaints.models import OPEN, Case
 from portal.service.complaints.permissions import Permission
-from portal.service.complaints.queries.cases import reach
+from portal.service.complaints.queries.cases import complained_about, reach
 from portal.service.complaints.workflow import LANES, WORKFLOWS
 
 #: Cards of a lane before "more".
@@ -74,6 +75,8 @@ class Lane:
     state: str
     label: str
     tone: str
+    #: the steps out of it that this person may take, each with its key
+    steps: list[dict[str, str]] = field(default_factory=list)
     count: int = 0
     cards: list[dict[str, Any]] = field(default_factory=list)
 
@@ -83,32 +86,33 @@ def audience(person: Person, filters: Filters) -> str:
     rights = [person.can(p) for p in (Permission.SEE_ALL, Permission.HANDLE, Permission.LEAD, Permission.ATTEMPT)]
     whose = person.id if filters.view == "mine" or not rights[0] else 0
     department = person.department_id if filters.view == "department" else 0
-    about = person.id if _about_me(person) else 0
+    about = person.id if complained_about(person) else 0
     minute = clock.now().replace(second=0, microsecond=0)
     parts = (filters, rights, whose, department, about, minute.replace(minute=minute.minute // 5 * 5))
     return "|".join(str(part) for part in parts)
-
-
-def _about_me(person: Person) -> bool:
-    """Somebody complained about sees a board of their own: without the cases about them."""
-    return db.session.scalar(select(Accused.id).where(Accused.person_id == person.id).limit(1)) is not None
 
 
 def board(person: Person, filters: Filters) -> dict[str, Any]:
     """The lanes with counts and first cards."""
     wanted = _wanted(person, filters)
     table = WORKFLOWS[filters.kind]
-    lanes = {s: Lane(s, str(table.states[s].label), table.states[s].tone) for s in LANES[filters.kind]}
-    counts = select(Case.state, func.count()).where(*wanted, Case.kind == filters.kind, Case.state != "closed")
+    lanes = {
+        s: Lane(s, str(table.states[s].label), table.states[s].tone, _steps(filters.kind, s, person))
+        for s in LANES[filters.kind]
+    }
+    counts = select(Case.state, func.count()).where(*wanted, Case.kind == filters.kind, Case.state.in_(lanes))
     for state, count in db.session.execute(counts.group_by(Case.state)):
         lanes[state].count = count
+    words = Words(clock.now())
     for row in db.session.execute(_cards(wanted, filters)):
-        lanes[row.state].cards.append(card(row, person))
+        one = lanes[row.state]
+        if len(one.cards) < _most(row.state, filters):
+            one.cards.append(card(row, words))
     return {"lanes": list(lanes.values()), "total": sum(lane.count for lane in lanes.values())}
 
 
 def _wanted(person: Person, filters: Filters) -> list[ColumnElement[bool]]:
-    wanted = reach(person)
+    wanted = reach(person, about_me=complained_about(person))
     if filters.view == "mine":
         wanted.append(
             or_(Case.handler_id == person.id, Case.forwarded_to_id == person.id, Case.receiver_id == person.id)
@@ -121,10 +125,14 @@ def _wanted(person: Person, filters: Filters) -> list[ColumnElement[bool]]:
     elif filters.view == "emergency":
         wanted.append(Case.emergency.is_(True))
     if filters.item_id is not None:
-        wanted.append(Case.item_id == filters.item_id)
+        wanted += [Case.item_id == filters.item_id, OPEN]
     if filters.doctor_id is not None:
-        wanted.append(Case.doctor_id == filters.doctor_id)
+        wanted += [Case.doctor_id == filters.doctor_id, OPEN]
     return wanted
+
+
+def _most(state: str, filters: Filters) -> int:
+    return MOST if filters.more == state else FIRST
 
 
 def _cards(wanted: list[ColumnElement[bool]], filters: Filters) -> Any:
@@ -134,7 +142,7 @@ def _cards(wanted: list[ColumnElement[bool]], filters: Filters) -> Any:
         for emergency in (True, False):
             part = select(Case.id).where(*wanted, Case.kind == filters.kind, Case.state == state)
             part = part.where(Case.emergency.is_(emergency)).order_by(Case.next_due_at, Case.id)
-            part = part.limit(MOST if filters.more == state else FIRST)
+            part = part.limit(_most(state, filters))
             firsts.append(select(part.subquery().c.id))
     handler, doctor = Person.__table__.alias("handler"), Person.__table__.alias("doctor")
     department = Department.__table__
@@ -153,64 +161,67 @@ def _cards(wanted: list[ColumnElement[bool]], filters: Filters) -> Any:
     )  # fmt: skip
 
 
-def card(row: Any, person: Person) -> dict[str, Any]:
-    """One case on the board: what it is about, the next step and its deadline, and the steps one key away."""
-    now = clock.now()
-    late = row.next_due_at < now and not row.paused
+class Words:
+    """The words of a board in the reader's language, said once and not on every card."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.categories = {name: str(label) for name, label in choices.CATEGORIES.items()}
+        self.steps = {name: str(label) for name, label in choices.NEXT_STEPS.items()}
+        self.minutes, self.hours, self.days = _("%(count)d min"), _("%(count)d h"), _("%(count)d days")
+        self.marks = {
+            "emergency": (_("Emergency"), "danger"),
+            "dispute": (_("Dispute"), "danger"),
+            "dispute_likely": (_("Dispute likely"), "warning"),
+            "key_case": (_("Key case"), "info"),
+            "paused": (_("Rests"), "secondary"),
+        }
+
+    def age(self, since: datetime) -> str:
+        """How long, in the largest unit that says something."""
+        minutes = clock.minutes_between(since, self.now)
+        if minutes < 60:
+            return self.minutes % {"count": minutes}
+        if minutes < 48 * 60:
+            return self.hours % {"count": minutes // 60}
+        return self.days % {"count": minutes // (24 * 60)}
+
+    def marks_of(self, row: Any) -> list[tuple[str, str]]:
+        """What is special about a case; a dispute is no longer only likely."""
+        return [
+            mark
+            for name, mark in self.marks.items()
+            if getattr(row, name) and not (name == "dispute_likely" and row.dispute)
+        ]
+
+
+def card(row: Any, words: Words) -> dict[str, Any]:
+    """One case on the board: what it is about, the next step and its deadline."""
     return {
         "id": row.id,
         "path": f"/complaints/{row.id}",
         "number": row.number,
         "name": row.complainant_name,
-        "category": str(choices.CATEGORIES[row.category]),
+        "category": words.categories[row.category],
         "matter": row.matter[:60],
-        "since": row.state_since.isoformat(),
-        "age": age(row.state_since, now),
-        "step": str(choices.NEXT_STEPS.get(row.next_step, "")),
+        "age": words.age(row.state_since),
+        "step": words.steps.get(row.next_step, ""),
         "due": row.next_due_at,
-        "late": late,
-        "marks": _marks(row),
-        "handler": row.handler or "",
-        "doctor": row.doctor or "",
-        "department": row.department or "",
+        "late": row.next_due_at < words.now and not row.paused,
+        "marks": words.marks_of(row),
+        "handler": row.handler,
+        "doctor": row.doctor,
+        "department": row.department,
         "emergency": row.emergency,
-        "answer_due": row.answer_due,
-        "steps": _steps(row, person),
     }
 
 
-def _steps(row: Any, person: Person) -> list[dict[str, str]]:
-    table = WORKFLOWS[row.kind]
+def _steps(kind: str, state: str, person: Person) -> list[dict[str, str]]:
     return [
-        {"name": step.name, "target": step.target, "label": str(step.label), "key": KEYS[step.name]}
-        for step in table.steps
-        if row.state in step.sources and step.name in KEYS and person.can(step.permission)
+        {"target": step.target, "label": str(step.label), "key": KEYS[step.name]}
+        for step in WORKFLOWS[kind].steps
+        if state in step.sources and step.name in KEYS and person.can(step.permission)
     ]
-
-
-def _marks(row: Any) -> list[tuple[str, str]]:
-    marks = []
-    if row.emergency:
-        marks.append((_("Emergency"), "danger"))
-    if row.dispute:
-        marks.append((_("Dispute"), "danger"))
-    elif row.dispute_likely:
-        marks.append((_("Dispute likely"), "warning"))
-    if row.key_case:
-        marks.append((_("Key case"), "info"))
-    if row.paused:
-        marks.append((_("Rests"), "secondary"))
-    return marks
-
-
-def age(since: datetime, now: datetime) -> str:
-    """How long, in the largest unit that says something."""
-    minutes = clock.minutes_between(since, now)
-    if minutes < 60:
-        return _("%(count)d min", count=minutes)
-    if minutes < 48 * 60:
-        return _("%(count)d h", count=minutes // 60)
-    return _("%(count)d days", count=minutes // (24 * 60))
 
 
 def doctors(branch_id: int) -> list[tuple[int, str]]:

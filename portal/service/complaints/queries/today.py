@@ -5,14 +5,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select, union_all
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import clock, pages
 from portal.core.database import db
 from portal.registry.staff.models import Person
 from portal.service.complaints import clocks, policy
 from portal.service.complaints.models import (
+    OPEN,
+    Accused,
     Case,
     CaseConference,
     CaseFollowUp,
@@ -78,16 +80,24 @@ def alert_path(alert_id: int) -> str:
 
 
 def _cases(person: Person) -> list[dict[str, Any]]:
-    own = or_(Case.handler_id == person.id, Case.forwarded_to_id == person.id)
-    first = (Case.receiver_id == person.id) & (Case.state == "received")
-    mine = select(Case).where(Case.state != "closed", or_(own, first)).order_by(Case.next_due_at).limit(MOST)
-    items = [_of("case", case) for case in db.session.scalars(mine)]
+    """Own cases by the indexes of the open ones, then for managers what is late in the house."""
+    own = [Case.handler_id == person.id, Case.forwarded_to_id == person.id]
+    parts = [select(Case.id).where(OPEN, mine).order_by(Case.next_due_at).limit(MOST) for mine in own]
+    first = select(Case.id).where(Case.receiver_id == person.id, Case.state == "received")
+    parts.append(first.order_by(Case.next_due_at).limit(MOST))
+    ids = union_all(*(select(part.subquery().c.id) for part in parts))
+    items = [_of("case", case) for case in db.session.scalars(_pressing(select(Case).where(Case.id.in_(ids))))]
     if person.can(Permission.LEAD):
-        late = select(Case).where(Case.branch_id == person.branch_id, Case.state != "closed")
-        late = late.where(Case.next_due_at < clock.now()).order_by(Case.next_due_at).limit(MOST)
+        late = select(Case).where(Case.branch_id == person.branch_id, OPEN, Case.next_due_at < clock.now())
         seen = {item["url"] for item in items}
-        items += [_of("late", case) for case in db.session.scalars(late) if case.path not in seen]
+        items += [_of("late", case) for case in db.session.scalars(_pressing(late)) if case.path not in seen]
     return [item for item in items if not _about(person, item)]
+
+
+def _pressing(cases: Select[Any]) -> Select[Any]:
+    """The most pressing of them, with whom they are about."""
+    first = cases.order_by(Case.next_due_at, Case.id).limit(MOST)
+    return first.options(selectinload(Case.accused).joinedload(Accused.person))
 
 
 def _about(person: Person, item: dict[str, Any]) -> bool:
@@ -105,7 +115,7 @@ def _opinions(person: Person) -> list[dict[str, Any]]:
         select(ConferenceMember, CaseConference, Case.number)
         .join(CaseConference, CaseConference.id == ConferenceMember.conference_id)
         .join(Case, Case.id == ConferenceMember.case_id)
-        .where(ConferenceMember.person_id == person.id, ConferenceMember.opinion == "")
+        .where(ConferenceMember.person_id == person.id, ConferenceMember.opinion_at.is_(None))
         .where(CaseConference.concluded_at.is_(None))
     )
     return [

@@ -1,0 +1,101 @@
+"""Every day an open case waits for, reckoned anew after the calendar changed (LAW-02, CMP-11, DIS-13).
+
+Piece by piece: whoever runs it commits after each, so that ten thousand clocks keep nobody else waiting.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal.core import audit, clinic_calendar, live
+from portal.core.database import SystemActor, db
+from portal.core.workdays import Overrides
+from portal.service.complaints import clocks, settings
+from portal.service.complaints.models import OPEN, Case, CasePause
+from portal.service.complaints.operations import reckoning, signals
+
+
+def waiting() -> int:
+    """How many open cases there are to look at."""
+    return db.session.scalar(select(func.count()).select_from(Case).where(OPEN)) or 0
+
+
+@dataclass
+class Sweep:
+    """One walk over the open cases; remembers how far it came and who is told in the end."""
+
+    overrides: Overrides = field(default_factory=clinic_calendar.overrides)
+    last: int = 0
+    seen: int = 0
+    #: how many days of answer moved
+    moved: int = 0
+    branches: set[int] = field(default_factory=set)
+    people: set[int | None] = field(default_factory=set)
+    _found: dict[tuple[date, int], clocks.Reckoning] = field(default_factory=dict)
+
+    def piece(self, most: int = 500) -> bool:
+        """Look at the next cases; whether there were any. Nobody changes them meanwhile."""
+        rows = select(Case).where(OPEN, Case.id > self.last).order_by(Case.id).limit(most).with_for_update()
+        cases = db.session.scalars(rows.execution_options(populate_existing=True)).all()
+        if not cases:
+            return False
+        rests = _rests(self.last, cases[-1].id)
+        with db.session.no_autoflush:
+            for case in cases:
+                self._look(case, rests.get(case.id, ()))
+        db.session.flush()
+        self.last, self.seen = cases[-1].id, self.seen + len(cases)
+        return True
+
+    def tell(self) -> None:
+        """Boards and the days of the people concerned, once at the end."""
+        for branch_id in self.branches:
+            live.bump(signals.topic(branch_id))
+        signals.tell(*self.people)
+
+    def _look(self, case: Case, rests: tuple[clocks.Rest, ...]) -> None:
+        actor = SystemActor("complaints", case.branch_id)
+        before = case.next_due_at
+        if case.progress_since is not None and case.progress_due_at is not None:
+            again = clinic_calendar.after_workdays(case.progress_since, settings.PROGRESS_DAYS.value())
+            case.progress_due_at = again
+        found = self._reckoned(case, rests)
+        if found is not None and (case.answer_due, case.clock_provisional) != (found.due, found.provisional):
+            reckoning.keep(case, found, "calendar", by=actor)
+            self.moved += 1
+        if not case.emergency or db.session.is_modified(case):  # an emergency is due now, whatever the calendar says
+            signals.refresh(case)
+        if db.session.is_modified(case):
+            audit.record("complaints.calendar_changed", case, by=actor, before=before, next_due_at=case.next_due_at)
+            self.branches.add(case.branch_id)
+            self.people.add(case.handler_id)
+
+    def _reckoned(self, case: Case, rests: tuple[clocks.Rest, ...]) -> clocks.Reckoning | None:
+        """The clock of a case by the calendar of now; those that begin on one day and never rested share theirs."""
+        if case.clock_start is None or not case.clock_days or case.result_told_at is not None:
+            return None
+        if rests:
+            return clocks.reckon(case.clock_start, case.clock_days, rests, self.overrides)
+        key = (case.clock_start, case.clock_days)
+        if key not in self._found:
+            self._found[key] = clocks.reckon(*key, (), self.overrides)
+        return self._found[key]
+
+
+def _rests(after: int, last: int) -> dict[int, tuple[clocks.Rest, ...]]:
+    rows = select(CasePause.case_id, CasePause.started_on, CasePause.ended_on)
+    rows = rows.where(CasePause.case_id > after, CasePause.case_id <= last).order_by(CasePause.id)
+    found: dict[int, tuple[clocks.Rest, ...]] = {}
+    for case_id, started, ended in db.session.execute(rows):
+        found[case_id] = (*found.get(case_id, ()), (started, ended))
+    return found
+
+
+def reckon_all() -> int:
+    """The whole walk at once; how many days of answer moved."""
+    sweep = Sweep()
+    while sweep.piece():
+        pass
+    sweep.tell()
+    return sweep.moved
