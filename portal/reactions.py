@@ -8,10 +8,12 @@ from portal import leads
 from portal.cashier.payments import gates as payment_gates
 from portal.cashier.payments import operations as payments
 from portal.cashier.payments import queries as payment_queries
+from portal.cashier.payments import takings
 from portal.cashier.refunds import effects as refund_effects
 from portal.cashier.refunds import policy as refund_policy
 from portal.cashier.refunds import queries as refund_queries
 from portal.cashier.refunds.facts import (
+    RefundAccepted,
     RefundAgreed,
     RefundAnswered,
     RefundConfirmed,
@@ -75,8 +77,9 @@ from portal.management.today import queries as today
 from portal.registry.cards import queries as card_queries
 from portal.registry.cards.models import MembershipCard
 from portal.registry.cards.permissions import Permission as Cards
-from portal.registry.customers import cautions, glances, openings
+from portal.registry.customers import cautions, glances, openings, willing
 from portal.registry.customers import queries as customers
+from portal.registry.customers.facts import ConsentWithdrawn
 from portal.registry.customers.views import frame as customer_file
 from portal.registry.papers import policy as papers
 from portal.registry.staff.facts import PersonLeft
@@ -85,7 +88,8 @@ from portal.service.complaints import jobs as complaint_jobs
 from portal.service.complaints import money as complaint_money
 from portal.service.complaints import operations as complaints
 from portal.service.complaints import policy as complaint_policy
-from portal.service.complaints.facts import CaseClosed, CaseOpened, MeasureAgreed
+from portal.service.complaints.dispute_packs import today as dispute_today
+from portal.service.complaints.facts import CaseClosed, CaseOpened, CustomerNamed, MeasureAgreed
 from portal.service.complaints.queries import customers as complaint_customers
 from portal.service.complaints.queries import today as complaint_today
 
@@ -102,6 +106,7 @@ TODAY: tuple[today.Source, ...] = (
     payment_queries.today_items,
     refund_queries.today_items,
     complaint_today.today_items,
+    dispute_today.today_items,
     improvement_queries.today_items,
     task_queries.today_items,
     report_queries.today_items,
@@ -155,6 +160,7 @@ def connect() -> None:
     appointment_gates.register("payment", payment_gates.of_appointments)
     appointment_gates.register("examinations", plan_gates.of_appointments)
     reception.require_before_service(_booking_is_ready)
+    events.listen(ConsentWithdrawn, willing.stop_what_rests_on)
     events.listen(CustomerArrived, _booked_customer_arrived)
     glances.register(desk_glances.glances, desk_glances.door)
     reception.require_before_service(consultations.check_consulted)
@@ -168,6 +174,7 @@ def connect() -> None:
     plans.require_before_confirmation(consent_policy.check_before_confirmation)
     contract_policy.require_before_completion(payments.check_paid)
     payment_queries.count_returned(refund_effects.returned)
+    takings.provide_paid_out(refund_queries.paid_out)
     weekly_figures.register("reception", reception_week.figures)
     weekly_figures.register("checklists", _checklists_of_week)
     events.listen(MeasureAgreedAtMeeting, _meeting_measure_into_register)
@@ -213,19 +220,24 @@ def _connect_cases() -> None:
     """Cases warn whoever serves the customer, silence promotions, and hear of money and improvements."""
     cautions.register(complaint_customers.cautions)
     outbox.silence(complaint_customers.silence)
+    outbox.silence(willing.silence)
     complaint_policy.provide_money(complaint_money.refunds_of)
     complaint_policy.provide_improvements(_improvements_open)
     refund_policy.provide_case(complaint_money.case_view)
-    for fact in (RefundProposed, RefundAgreed, RefundConfirmed, RefundAnswered, RefundPaid, RefundRejected):
+    steps: tuple[type, ...] = (
+        RefundProposed, RefundAgreed, RefundConfirmed, RefundAnswered, RefundAccepted, RefundPaid, RefundRejected,
+        RefundWithdrawn,
+    )  # fmt: skip
+    for fact in steps:
         events.listen(fact, complaint_money.refund_moved)
-    events.listen(RefundWithdrawn, complaint_money.refund_moved)
     events.listen(MeasureAgreed, _measure_into_the_register)
     events.listen(ActionClosed, _improvement_closed)
     events.listen(CaseOpened, _queue_shows_whom_to_leave_in_peace)
     events.listen(CaseClosed, _queue_shows_whom_to_leave_in_peace)
+    events.listen(CustomerNamed, _queue_shows_whom_to_leave_in_peace)
 
 
-def _queue_shows_whom_to_leave_in_peace(fact: CaseOpened | CaseClosed) -> None:
+def _queue_shows_whom_to_leave_in_peace(fact: CaseOpened | CaseClosed | CustomerNamed) -> None:
     """The cards of the queue carry the do-not-sell banner of a case as long as it is open (DIS-11)."""
     live.bump(queue_topic(fact.case.branch_id))
 

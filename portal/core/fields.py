@@ -88,12 +88,16 @@ class DateField(WTDateField):
 
 
 class MoneyField(StringField):
-    """An amount of money; data is `Money` or None."""
+    """An amount of money; data is `Money` or None. `negative`: it may lie below zero."""
+
+    def __init__(self, *args: Any, negative: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.negative = negative
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
         if valuelist and valuelist[0].strip():
-            self.data = Money.parse(valuelist[0])  # its errors are worded for the person typing
+            self.data = Money.parse(valuelist[0], negative=self.negative)  # its errors are worded for the person typing
 
     def _value(self) -> str:
         if self.raw_data:

@@ -4,7 +4,8 @@ A job delivers them through a gateway, with retries; nothing is sent for work th
 The built-in gateway delivers to the outbox page, where everybody who may can read what was sent.
 
 A promotional message to a customer who is to be left in peace is written as stopped, with the reason,
-and one that already waits is stopped when its turn comes (XC-18). Later rooms say who that is.
+and one that already waits is stopped when its turn comes (XC-18, LAW-24). Later rooms say who that is, each
+with the rule behind it. A message that rests on a consent is stopped the moment the consent is taken back.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -12,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from flask import current_app
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, false, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import audit, clock
@@ -37,8 +38,10 @@ class OutboxMessage(Operational):
     address: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)
-    #: it wants to sell something, so an open case of the customer silences it (XC-18)
+    #: it wants to sell something: an open case of the customer silences it (XC-18), a missing consent too (LAW-24)
     promotional: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: the purpose of the consent without which it may not go, such as "service_messages"; empty: none
+    rests_on: Mapped[str] = mapped_column(String(20), default="", server_default="")
     rules: Mapped[str] = mapped_column(String(120), default="")
     once_key: Mapped[str | None] = mapped_column(String(120))
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -61,7 +64,7 @@ class OutboxPageGateway:
         return "delivered to the outbox page"
 
 
-#: Answers, for some customers, who is to be left in peace and why: customer id → reason in Chinese.
+#: Answers, for some customers, who is to be left in peace and why: customer id → rule and reason in Chinese.
 Silence = Callable[[Collection[int]], Mapping[int, str]]
 
 _silences: list[Silence] = []
@@ -74,7 +77,7 @@ def silence(provider: Silence) -> None:
 
 
 def silenced(customer_ids: Collection[int]) -> dict[int, str]:
-    """Who of these customers is to be left in peace, each with the first reason (XC-18)."""
+    """Who of these customers is to be left in peace, each with the first reason and its rule (XC-18, LAW-24)."""
     found: dict[int, str] = {}
     for provider in _silences if customer_ids else ():
         for customer_id, reason in provider(customer_ids).items():
@@ -94,10 +97,12 @@ def put(
     not_before: datetime | None = None,
     rules: str = "",
     promotional: bool = False,
+    rests_on: str = "",
 ) -> OutboxMessage | None:
     """Write a message to be sent; a second one with the same `once_key` is not written (None).
 
-    A `promotional` one to a customer who is to be left in peace is written as stopped, with the reason (XC-18).
+    A `promotional` one to a customer who is to be left in peace is written as stopped, with the reason (XC-18,
+    LAW-24). `rests_on` names the consent that the caller looked at: taking it back stops the message.
     """
     if once_key and db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.once_key == once_key)):
         return None
@@ -111,15 +116,35 @@ def put(
         not_before=not_before or clock.now(),
         rules=rules,
         promotional=promotional,
+        rests_on=rests_on,
     )
     add(message, by=by)
     if promotional and customer_id is not None and (reason := silenced([customer_id]).get(customer_id)):
-        message.state, message.result = "stopped", f"XC-18 {reason}"
+        message.state, message.result = "stopped", reason
     db.session.flush()
     audit.record("outbox.put", message, by=by, kind=kind, channel=channel, state=message.state, result=message.result)
     if message.state == "waiting":
         kick("outbox.deliver")
     return message
+
+
+def stop(customer_ids: Collection[int], *, rests_on: str, reason: str, by: Actor) -> int:
+    """Stop what waits for these customers and rests on a consent they took back; how many messages that was.
+
+    `reason` begins with its rule; a promotional message rests on the consent to marketing (LAW-24).
+    """
+    resting = OutboxMessage.rests_on == rests_on
+    if rests_on == "marketing":
+        resting = or_(resting, OutboxMessage.promotional.is_(True))
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.customer_id.in_(customer_ids), OutboxMessage.state == "waiting", resting
+    )
+    messages = db.session.scalars(waiting.order_by(OutboxMessage.id).with_for_update()).all()
+    for message in messages:
+        message.state, message.result = "stopped", reason
+        audit.record("outbox.stop", message, by=by, result=reason)
+    db.session.flush()
+    return len(messages)
 
 
 def sent_on(customer_id: int, day: date) -> bool:
@@ -141,7 +166,7 @@ def deliver() -> None:
     quiet = silenced({message.customer_id for message in messages if message.promotional and message.customer_id})
     for message in messages:
         if message.promotional and message.customer_id in quiet:
-            message.state, message.result = "stopped", f"XC-18 {quiet[message.customer_id]}"
+            message.state, message.result = "stopped", quiet[message.customer_id]
             audit.record("outbox.stop", message, by=sender, result=message.result)
             continue
         message.attempts += 1

@@ -104,7 +104,7 @@ class Clinic:
             at = now - timedelta(minutes=span * (1 - number / len(TODAY)))
             self.first_visit(at, stage, "booked", latest=now)
         desk.call_the_next(self.actors)
-        enquiries.build(self.actors)
+        enquiries.build(self.actors, appointments.of_enquiry)
         db.session.commit()
 
     def first_visit(self, at: datetime, stage: str, outcome: str, latest: datetime | None = None) -> None:

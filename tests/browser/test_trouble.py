@@ -149,3 +149,26 @@ def limited(*args, **kwargs):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 files.store = limited
 """
+
+
+def test_what_is_being_typed_when_the_server_restarts_is_there_afterwards(new_house, desks):
+    house = new_house
+    house.start("web", "live")
+    desk: Desk = desks("reception", at=house)
+    desk.expects("net::ERR", "Failed to fetch")
+    page = desk.go("/reception/arrivals/new")
+    page.fill("#name", "重启客")
+    page.fill("#phone", "13700000042")
+    page.locator("#purpose").press_sequentially("想问祛斑，说到一半")
+    expect(page.locator("[data-draft-status]").first).to_contain_text("保存")
+    house.kill("web", "live")
+    page.locator("#purpose").press_sequentially("，服务器重启了")
+    house.start("web", "live")
+    page.locator("#purpose").press_sequentially("。")
+    expect(page.locator("[data-draft-status]").first).to_contain_text("保存")
+    desk.go("/reception/arrivals/new")
+    expect(page.locator("#name")).to_have_value("重启客")
+    expect(page.locator("#purpose")).to_have_value("想问祛斑，说到一半，服务器重启了。")
+    desk.save()
+    expect(page).to_have_url(re.compile(r"/reception(/visits/\d+)?$"))
+    assert rows(house, "SELECT count(*) FROM customers WHERE name = '重启客'") == 1

@@ -18,7 +18,7 @@ def quiet() -> Iterator[set[int]]:
     ids: set[int] = set()
 
     def open_cases(customer_ids: Collection[int]) -> dict[int, str]:
-        return {customer_id: "投诉处理中" for customer_id in customer_ids if customer_id in ids}
+        return {customer_id: "XC-18 投诉处理中" for customer_id in customer_ids if customer_id in ids}
 
     kept = list(outbox._silences)
     outbox.silence(open_cases)
@@ -75,5 +75,5 @@ def test_what_concerns_the_treatment_still_goes(cast: Cast, quiet: set[int]) -> 
 @pytest.mark.rule("XC-18")
 def test_rooms_ask_before_they_plan_sales_tasks(cast: Cast, quiet: set[int]) -> None:
     quiet.add(IN_PEACE)
-    assert outbox.silenced([IN_PEACE, OTHER]) == {IN_PEACE: "投诉处理中"}
+    assert outbox.silenced([IN_PEACE, OTHER]) == {IN_PEACE: "XC-18 投诉处理中"}
     assert outbox.silenced([]) == {}

@@ -1,19 +1,19 @@
 """J6: a dissatisfied customer, from the first on-site handling to the closed case, with the money in between."""
 
+import html
+import re
 from typing import NamedTuple
 
 import pytest
 from sqlalchemy import select
 
-from portal.cashier.refunds import operations as refunds
-from portal.cashier.refunds.models import Refund
-from portal.cashier.refunds.operations import Signed, Terms
-from portal.core import outbox
+from portal.cashier.refunds.models import Payout, Refund
+from portal.core import audit, clock, jobs, outbox, sealing, witness
 from portal.core.database import db
 from portal.core.money import Money
-from portal.core.refusals import Refused
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
+from portal.registry.papers import signatures
 from portal.registry.staff.models import Department
 from portal.service.complaints.models import (
     Case,
@@ -24,7 +24,7 @@ from portal.service.complaints.models import (
     TalkPerson,
 )
 from tests.factories.planning import drawing
-from tests.journeys.journey import Journey, one
+from tests.journeys.journey import Journey, one, printed
 
 
 class At(NamedTuple):
@@ -40,6 +40,7 @@ NAME = "罗敏"
 
 @pytest.mark.rule("DIS-01", "DIS-02", "DIS-03", "DIS-04", "DIS-05", "DIS-06", "DIS-07", "DIS-08", "DIS-10")
 @pytest.mark.rule("DIS-11", "DIS-14", "CMP-13", "CMP-19", "XC-10", "XC-18")
+@pytest.mark.rule("REF-01", "REF-02", "REF-03", "REF-04", "REF-05", "REF-06", "REF-10", "PAY-12")
 def test_a_dissatisfied_customer_is_heard_and_answered(journey: Journey) -> None:
     customer = a_customer_after_her_operation(journey)
     case = the_case_is_opened_with_the_consultant_first(journey, customer)
@@ -48,7 +49,7 @@ def test_a_dissatisfied_customer_is_heard_and_answered(journey: Journey) -> None
     customer_service_receives_her_and_everybody_signs(journey, case)
     the_department_completes_its_records(journey, case)
     the_conference_proposes_money_which_is_no_ordinary_solution(journey, case)
-    the_answer_stays_locked_until_president_and_finance_have_decided(journey, case, customer)
+    the_answer_stays_locked_until_president_and_finance_have_decided(journey, case)
     she_accepts_and_is_paid(journey, case)
     the_case_closes_with_answer_suggestion_and_improvement(journey, case)
     assert len(journey.seen) >= 5, journey.seen
@@ -80,12 +81,14 @@ def the_case_is_opened_with_the_consultant_first(journey: Journey, customer: Cus
 
 
 def no_promotion_reaches_her(customer: Customer, journey: Journey) -> None:
+    customers.record_consent(customer, by=journey.cast.reception, purpose="marketing", given=True, way="in_person")
     message = outbox.put(
         by=journey.cast.cs_staff, channel="sms", address=customer.phone, customer_id=customer.id, kind="offer",
         text="周年庆特惠", promotional=True,
     )  # fmt: skip
     assert message is not None
     assert message.state == "stopped"
+    assert message.result.startswith("XC-18")
     db.session.commit()
     journey.sit_down("cs_staff")
     assert one(Case).number in journey.client.get(f"/customers/{customer.id}").text
@@ -151,39 +154,63 @@ def the_conference_proposes_money_which_is_no_ordinary_solution(journey: Journey
     journey.refused("DIS-08", f"{case.path}/steps", page=case.path, step="propose")
 
 
-def the_answer_stays_locked_until_president_and_finance_have_decided(
-    journey: Journey, case: At, customer: Customer
-) -> None:
-    cast = journey.cast
-    terms = Terms(
-        reason="效果不满意", reason_kind="effect", case_id=case.id, case_number=case.number, case_url=case.path
+def the_answer_stays_locked_until_president_and_finance_have_decided(journey: Journey, case: At) -> None:
+    """The proposal is written on the page the case leads to; each decides at their own desk."""
+    (url,) = re.findall(
+        r'href="(/refunds/customers/\d+/compensation/new[^"]*)"', journey.client.get(f"{case.path}/money").text
     )
-    refund = refunds.propose(
-        db.session.get_one(Customer, customer.id), by=cast.cs_manager, terms=terms, kind="compensation",
-        nature="goodwill", amount=Money.parse("8000"),
-    )  # fmt: skip
-    db.session.commit()
-    assert refund.number in journey.client.get(case.path).text
+    url = html.unescape(url)
+    journey.send(url, nature="goodwill", amount="8000", reason_kind="effect", reason="效果不满意，会诊意见：补偿。")
+    refund = one(Refund)
+    page, number = f"/refunds/{refund.id}", refund.number
+    assert (refund.case_id, refund.case_number, refund.total) == (case.id, case.number, Money.of(8000))
+    assert number in journey.client.get(case.path).text
     journey.send(f"{case.path}/steps", page=case.path, step="propose")
     answer = {"result": "补偿8000元", "way": "当面", "view": "partly", "words": "可以接受"}
     journey.refused("REF-06", f"{case.path}/result", **answer)
-    with pytest.raises(Refused):
-        refunds.confirm(one(Refund), by=cast.finance)
-    db.session.rollback()
-    refunds.agree(one(Refund), by=cast.president)
-    db.session.commit()
+    assert journey.client.get(f"{page}/answer").status_code == 409
+    journey.sit_down("finance")
+    early = journey.client.post(f"{page}/decision", data={**journey.seal("/sessions"), "step": "confirm"})
+    assert (early.status_code, "REF-03" in early.text) == (409, True)
+    journey.sit_down("president")
+    assert number in journey.client.get("/refunds/approvals").text
+    journey.send(f"{page}/decision?from=approvals", page="/refunds/approvals")
+    journey.sit_down("cs_manager")
     journey.refused("REF-06", f"{case.path}/result", **answer)
-    refunds.confirm(one(Refund), by=cast.finance)
-    db.session.commit()
+    journey.sit_down("finance")
+    journey.send(f"{page}/decision?from=approvals", page="/refunds/approvals")
+    journey.sit_down("cs_manager")
     journey.send(f"{case.path}/result", **answer)
     assert (one(Case).state, one(Case).customer_view) == ("answered", "partly")
 
 
 def she_accepts_and_is_paid(journey: Journey, case: At) -> None:
-    refunds.answer(one(Refund), by=journey.cast.cs_manager, way="in_person")
-    refunds.accept(one(Refund), by=journey.cast.cs_manager, signed=Signed(NAME, drawing()), account_holder=NAME)
-    db.session.commit()
-    assert one(Refund).state == "accepted"
+    """Told, signed by the customer, paid by a fourth person; the papers are sealed and say so (REF-05, REF-10)."""
+    page = f"/refunds/{one(Refund).id}"
+    journey.send(f"{page}/answer", way="in_person", note="当面告知，顾客接受。")
+    journey.send(f"{page}/acceptance", signature=drawing(1), account="中国工商银行 6222 0000 0000 1234")
+    journey.sit_down("finance")
+    assert journey.client.get(f"{page}/payout").status_code == 409  # whoever confirmed pays nothing out
+    journey.sit_down("finance2")
+    journey.send(f"{page}/payout", method="现金", voucher="XJ-0001", signature=drawing(4))
+    refund = one(Refund)
+    assert refund.state == "paid"
+    assert len({refund.proposer_id, refund.approver_id, refund.confirmer_id, refund.payer_id}) == 4
+    day = journey.client.get(f"/payments/days/{clock.today().isoformat()}").text
+    assert "XJ-0001" in day  # the drawer is short of it, and the day says why
+    jobs.run_now("documents.seal")
+    refund = one(Refund)
+    settlement = next(row for row in sealing.of_subject(refund, "refund_settlement") if row.number == refund.number)
+    signed = "".join(printed(journey.client, settlement))
+    (receipt,) = sealing.of_subject(one(Payout), "refund_receipt")
+    paid = "".join(printed(journey.client, receipt))
+    for said in ("补偿协议", NAME, case.number, "8,000.00", "人民币捌仟元整", journey.cast.president.name, "6222"):
+        assert said in signed, said
+    for said in ("XJ-0001", NAME, "8,000.00", journey.cast.finance2.name):
+        assert said in paid, said
+    assert [*audit.verify(), *witness.verify(), *sealing.verify(), *signatures.verify()] == []
+    journey.sit_down("cs_manager")
+    assert "已付" in journey.client.get(case.path).text
 
 
 def the_case_closes_with_answer_suggestion_and_improvement(journey: Journey, case: At) -> None:
@@ -212,4 +239,5 @@ def the_case_closes_with_answer_suggestion_and_improvement(journey: Journey, cas
     assert one(Case).state == "closed"
     assert one(CaseFollowUp).done_at is None
     db.session.expire_all()
-    assert not outbox.silenced([one(Case).customer_id])
+    her = one(Case).customer_id
+    assert "XC-18" not in outbox.silenced([her]).get(her, "")

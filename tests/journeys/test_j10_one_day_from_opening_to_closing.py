@@ -9,34 +9,41 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.core import clock
+from portal.core import audit, clock, jobs, sealing
 from portal.core.database import SystemActor, db
 from portal.front_desk.checklists import operations as checklists
 from portal.front_desk.checklists import queries as checklist_queries
 from portal.front_desk.checklists.models import Checklist, DailyCheck
 from portal.front_desk.duty import operations as duty
+from portal.front_desk.enquiries.models import MailboxForwarding
 from portal.front_desk.meetings.models import Meeting, SuperiorReport
 from portal.front_desk.reception.models import HallIncident, Visit
 from portal.front_desk.tasks.models import DepartmentRequest, Task
 from portal.management.improvements.models import ImprovementAction
+from portal.management.reports.models import FlowReport
+from portal.management.today import queries as today
+from portal.registry.staff.models import Person
 from tests.factories.departments import spread
-from tests.journeys.journey import Journey, one, words
+from tests.journeys.journey import Journey, one, printed, words
 
 OPENING_LISTS = ("appearance", "cleaning", "display")
 
 
 @pytest.mark.rule("DTY-09", "DTY-11", "DTY-12", "DTY-13")
 @pytest.mark.rule("DTY-10", "DTY-03", "REC-12", "REC-13", "DTY-14", "DTY-15", "DTY-16", "DTY-18", "DTY-20")
-@pytest.mark.rule("DTY-17", "XC-10", "RPT-09")
+@pytest.mark.rule("DTY-17", "XC-10", "RPT-09", "RPT-01", "ENQ-07")
 def test_one_day_from_opening_to_closing(journey: Journey) -> None:
     the_house_before_opening(journey)
     the_opening_lists_are_gone_through(journey)
     what_was_short_is_replenished(journey)
     the_morning_meeting_is_read_by_the_house(journey)
     the_roster_shows_the_duty_person(journey)
-    the_day_runs_and_a_hall_incident_is_escalated(journey)
+    the_mailbox_is_passed_on_at_ten(journey)
+    the_day_runs_on_the_board(journey)
+    a_hall_incident_is_escalated(journey)
     a_department_asks_another(journey)
     the_house_is_closed_and_the_day_summed_up(journey)
+    the_daily_flow_report_is_submitted_printed_and_read(journey)
     on_friday_the_week_is_looked_at(journey)
     assert len(journey.seen) >= 8, journey.seen
 
@@ -51,6 +58,8 @@ def the_house_before_opening(journey: Journey) -> None:
     kind = duty.add_shift_kind(name="白班", starts="08:00", ends="20:00", pause=60, post=post, by=system)
     roster = duty.begin_roster(desk, clock.today(), by=cast.consult_manager)
     contacts = {cast.reception.id: "+8613800138009"}
+    cast.reception.flags = ["dept_lead"]
+    audit.record("tests.lead", cast.reception, by=system)
     duty.fill(roster, {(cast.reception.id, clock.today()): kind}, contacts=contacts, by=cast.consult_manager)
     duty.publish(roster, gap_reason="其余时间由总机接听", by=cast.consult_manager)
     checklists.add_standard(by=cast.consult_manager)
@@ -147,8 +156,39 @@ def the_roster_shows_the_duty_person(journey: Journey) -> None:
     assert "138 0013 8009" in shown or "13800138009" in shown
 
 
-def the_day_runs_and_a_hall_incident_is_escalated(journey: Journey) -> None:
-    """Step 4: a customer goes through the house; an argument in the hall goes to customer service."""
+def the_mailbox_is_passed_on_at_ten(journey: Journey) -> None:
+    """Step 3: due at ten, overdue five minutes later; how many and to whom is recorded; the leader has them."""
+    journey.later(minutes=35)  # ten to ten
+    journey.sit_down("planning")
+    due, overdue = today_of(journey.cast.planning, "due"), today_of(journey.cast.planning, "overdue")
+    assert "/enquiries/mailbox" in due
+    assert "/enquiries/mailbox" not in overdue
+    journey.later(minutes=15)
+    assert "/enquiries/mailbox" in today_of(journey.cast.planning, "overdue")
+    leader = journey.cast.enquiry_leader.id
+    journey.send("/enquiries/mailbox", count="4", to_id=leader, note="官网留言3封，商务1封")
+    assert "/enquiries/mailbox" not in journey.client.get("/").text
+    passed_on = one(MailboxForwarding)
+    assert (passed_on.count, passed_on.to_id, passed_on.forwarded_at) == (4, leader, clock.now())
+    journey.sit_down("enquiry_leader")
+    assert "/enquiries/mailbox" in journey.client.get("/").text
+    journey.send(f"/enquiries/mailbox/{passed_on.id}/acceptance", page="/enquiries/mailbox")
+    assert one(MailboxForwarding).accepted_at == clock.now()
+
+
+def today_of(person: Person, name: str) -> list[str]:
+    """Where the items of one list of a person's day lead to."""
+    return [item.url for item in today.items(person)[name]]
+
+
+def lane(journey: Journey, name: str) -> str:
+    """One lane of the board, as this desk sees it."""
+    parts = re.split(r'id="lane_(\w+)"', journey.client.get("/reception").text)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))[name]
+
+
+def the_day_runs_on_the_board(journey: Journey) -> None:
+    """Step 4: status and minutes of every visit, from the door to the door; what takes too long stands out."""
     journey.sit_down("reception")
     journey.send(
         "/reception/arrivals/new", name="何佳宁", phone="13800138002", purpose="祛斑咨询", visit_type="first_visit"
@@ -159,6 +199,35 @@ def the_day_runs_and_a_hall_incident_is_escalated(journey: Journey) -> None:
     journey.sit_down("consultant")
     assert "何佳宁" in journey.client.get("/").text
     journey.sit_down("reception")
+    waiting = lane(journey, "waiting")
+    assert "何佳宁" in waiting
+    assert "visit-minutes is-overdue" not in waiting
+    journey.later(minutes=11)
+    assert re.search(r'visit-minutes is-overdue"[^>]*>11', lane(journey, "waiting")), lane(journey, "waiting")[:900]
+    journey.send(f"{page}/calls", page=page)
+    called = lane(journey, "waiting").partition('class="visit-call"')[2].partition("</p>")[0]
+    assert called
+    assert "is-overdue" not in called
+    journey.later(minutes=4)  # a called customer is expected within three minutes
+    called = lane(journey, "waiting").partition('class="visit-call"')[2].partition("</p>")[0]
+    assert "is-overdue" in called
+    for step, state in (
+        ("begin_consultation", "in_consultation"), ("ask_to_pay", "awaiting_payment"), ("rest", "resting"),
+    ):  # fmt: skip
+        journey.sit_down("consultant")
+        journey.send(f"{page}/steps/{step}", page=page)
+        journey.sit_down("reception")
+        assert "何佳宁" in lane(journey, state), state
+    journey.later(minutes=30)
+    assert re.search(r"visit-minutes[^>]*>30", lane(journey, "resting"))
+    journey.send(f"{page}/departure", page=page, outcome="not_spent")
+    assert "何佳宁" not in lane(journey, "resting")
+    assert (one(Visit).state, one(Visit).outcome) == ("left", "not_spent")
+
+
+def a_hall_incident_is_escalated(journey: Journey) -> None:
+    """Step 4: an argument in the hall goes to customer service."""
+    journey.sit_down("reception")
     service = journey.cast.cs_manager.department
     journey.send("/reception/incidents", event="两位顾客因候诊顺序争执", place="大厅", result="open")
     incident = one(HallIncident)
@@ -168,9 +237,32 @@ def the_day_runs_and_a_hall_incident_is_escalated(journey: Journey) -> None:
     assert (incident.result, incident.escalated_to.name) == ("escalated", service.name)
 
 
+def the_daily_flow_report_is_submitted_printed_and_read(journey: Journey) -> None:
+    """Step 7: computed, submitted by the lead of the guides, printed, read by the superior."""
+    address = f"/reports/flow/days/{clock.today().isoformat()}"
+    journey.sit_down("consultant")
+    assert journey.client.get(address).status_code == 403
+    journey.sit_down("reception")
+    assert address in journey.client.get("/").text
+    journey.send(address, page=address, remarks="上午候诊一人超过十分钟")
+    assert address not in journey.client.get("/").text
+    jobs.run_now("documents.seal")
+    paper = next(iter(sealing.of_subject(one(FlowReport))))
+    sheet = "".join(printed(journey.client, paper))
+    for said in ("前台导医部客流日报表", "上午候诊一人超过十分钟", paper.number):
+        assert said in sheet, sheet
+    report = one(SuperiorReport)
+    assert (report.source_url, report.reader.username) == (address, "consult_manager")
+    journey.sit_down("consult_manager")
+    assert report.path in journey.client.get("/").text
+    journey.send(f"{report.path}/receipt", page=report.path, reply="周三加派一名导医")
+    journey.sit_down("reception")
+    assert "周三加派一名导医" in journey.client.get(address).text
+
+
 def a_department_asks_another(journey: Journey) -> None:
     """Between departments: asked by the desk, unanswered on the other head's day, answered."""
-    journey.later(hours=4)
+    journey.later(hours=3)
     service = journey.cast.cs_manager.department
     journey.sit_down("reception")
     journey.send(
@@ -218,8 +310,8 @@ def on_friday_the_week_is_looked_at(journey: Journey) -> None:
     due = (clock.today() + timedelta(days=7)).isoformat()
     journey.send(f"{path}/measures", page=path, measure="大厅叫号屏显示候诊顺序", owner_id=owner.id, due_on=due)
     journey.send(f"{path}/report", page=path)
-    report = one(SuperiorReport)
-    read_at = report.path
+    report = db.session.scalars(select(SuperiorReport).where(SuperiorReport.meeting_id == weekly.id)).one()
+    read_at, report_id = report.path, report.id
     assert "大厅叫号屏显示候诊顺序" in report.text
     action = one(ImprovementAction)
     assert (action.owner_id, action.due_on, action.source_url) == (owner.id, date.fromisoformat(due), path)
@@ -227,4 +319,4 @@ def on_friday_the_week_is_looked_at(journey: Journey) -> None:
     assert read_at in journey.client.get("/").text
     journey.send(f"{read_at}/receipt", page=read_at, reply="同意")
     db.session.expire_all()
-    assert one(SuperiorReport).read_at is not None
+    assert db.session.get_one(SuperiorReport, report_id).read_at is not None

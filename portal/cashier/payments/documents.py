@@ -11,7 +11,7 @@ from portal.core.sealing import Document
 from portal.registry.papers import policy as papers
 
 RECEIPT = sealing.paper("receipt", "cashier/payments/print/receipt.html", "1", "收款收据")
-DAY_REPORT = sealing.paper("cash_report", "cashier/payments/print/cash_report.html", "1", "现金日报表")
+DAY_REPORT = sealing.paper("cash_report", "cashier/payments/print/cash_report.html", "2", "现金日报表")
 papers.declare_kind(
     RECEIPT.kind,
     opens_with=(Permission.READ, Permission.ORDER),
@@ -71,9 +71,17 @@ def seal_day(close: DayClose, *, by: Actor) -> Document:
             "sequence": close.sequence,
             "parts": [
                 {"title": title, "rows": _rows(close.figures[key])}
-                for key, title in (("method", "按收款方式"), ("cashier", "按收款人"), ("order", "按收费单"))
+                for key, title in (
+                    ("method", "按收款方式"),
+                    ("cashier", "按收款人"),
+                    ("order", "按收费单"),
+                    ("out", "付出（退款、赔偿）"),
+                )
+                if key != "out" or close.figures.get("out")
             ],
             "total": _money(close.total),
+            "paid_out": f"¥{close.paid_out}",
+            "expected_cash": f"¥{close.counted_cash - close.difference}",
             "counted_cash": f"¥{close.counted_cash}",
             "difference": f"¥{close.difference}",
             "own_money": close.own_money,

@@ -40,5 +40,6 @@ class CloseForm(Form):
 
     draft = "day-close"
 
-    counted_cash = MoneyField(_l("Cash counted"), [required()])
+    #: below zero when more cash went out than came in: the operation looks
+    counted_cash = MoneyField(_l("Cash counted"), [required()], negative=True)
     remarks = LongTextField(_l("Remarks"), longest=500)

@@ -174,7 +174,10 @@ explain_violation(
 
 
 class DayClose(Operational):
-    """A day's takings, counted and signed off; a second one covers what came after the first (PAY-09)."""
+    """A day's money, counted and signed off; a second one covers what came after the first (PAY-09).
+
+    What was paid out of the drawer on that day is taken off: `difference` compares the cash counted with what is left.
+    """
 
     __tablename__ = "day_closes"
     __table_args__ = (
@@ -182,14 +185,20 @@ class DayClose(Operational):
         CheckConstraint("difference = 0 OR remarks <> ''", name="difference_is_explained"),
         CheckConstraint("NOT own_money OR remarks <> ''", name="own_money_is_explained"),
         CheckConstraint("last_payment_id >= first_payment_id", name="covers_something"),
+        CheckConstraint("last_payment_id IS NOT NULL OR last_payout_id > 0", name="covers_money"),
     )
 
     day: Mapped[date]
     sequence: Mapped[int] = mapped_column(default=1)
-    first_payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"))
-    last_payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"))
+    #: empty on a day on which money only went out
+    first_payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
+    last_payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
+    #: the last payout it covers, as the room that pays out numbers them; 0 without one
+    last_payout_id: Mapped[int] = mapped_column(default=0)
     total: Mapped[Money] = mapped_column(MoneyColumn)
-    #: sums as they were signed: by method, by order, by cashier, in 分
+    #: what went out, in every method, and the part of it that left the drawer as cash
+    paid_out: Mapped[Money] = mapped_column(MoneyColumn, default=Money(0))
+    #: sums as they were signed: by method, by order, by cashier, what was paid out, in 分
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     counted_cash: Mapped[Money] = mapped_column(MoneyColumn)
     difference: Mapped[Money] = mapped_column(MoneyColumn)

@@ -1,7 +1,9 @@
 """Which interest rate held on which day (LAW-27): what finance entered, else what was published before."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -31,6 +33,11 @@ class Rate:
     def percent(self) -> str:
         return f"{self.hundredths / 100:.2f}%"
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether finance of this clinic stands for it."""
+        return bool(self.entered_by)
+
 
 #: Published before the portal was set up; to be confirmed by finance like everything it did not enter itself.
 PUBLISHED = (
@@ -55,6 +62,15 @@ def table() -> list[Rate]:
         who = row.entered_by.name if row.entered_by else ""
         found[row.kind, row.from_on] = Rate(row.kind, row.from_on, row.hundredths, row.source, who)
     return sorted(found.values(), key=lambda rate: (rate.from_on, rate.kind), reverse=True)
+
+
+def behind(calculation: Mapping[str, Any], known: Sequence[Rate]) -> Rate | None:
+    """The rate a kept calculation was reckoned with, as the table says it today; None without interest."""
+    kind = calculation.get("rate_kind")
+    if not kind:
+        return None
+    day = date.fromisoformat(calculation["requested_on"])
+    return next((rate for rate in known if rate.kind == kind and rate.from_on <= day), None)
 
 
 def on(day: date) -> dict[str, Rate]:

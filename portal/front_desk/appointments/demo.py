@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from portal.core import clinic_calendar, clock
@@ -11,6 +11,7 @@ from portal.core.money import Money
 from portal.core.refusals import Refused
 from portal.front_desk.appointments import operations, queries, resources
 from portal.front_desk.appointments.models import Appointment
+from portal.front_desk.enquiries.models import Enquiry
 from portal.registry.catalogue import queries as catalogue
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
@@ -157,6 +158,23 @@ class Book:
         with clock.pretending(now - timedelta(minutes=47)):
             operations.receive(name="许文静", phone="+8613812340002", kind="treatment", part_of_day="afternoon",
                                words="第一次做光子嫩肤，请电话联系")  # fmt: skip
+
+
+def of_enquiry(enquiry: Enquiry, customer: Customer, kind: str, outcome: str, now: datetime) -> None:
+    """A booking that an enquiry of the past led to: its customer came, did not, or is still to come."""
+    consultants = resources.people(enquiry.branch_id, "consultant")
+    first = clock.local(now).date() if outcome == "waits" else clock.today()
+    slots = queries.suggest(consultants, first=first + timedelta(days=1), length=60, most=9, days=3)
+    if not slots or enquiry.owner is None:
+        return
+    slot = slots[enquiry.id % len(slots)]
+    booking = operations.book(
+        customer, by=enquiry.owner, starts_at=slot.starts_at, minutes=60, kind=kind, provider=slot.person,
+        channel="phone" if enquiry.medium == "phone" else "online", what=enquiry.need[:40], enquiry_id=enquiry.id,
+    )  # fmt: skip
+    if outcome == "came" and booking.starts_at < now:
+        with clock.pretending(booking.starts_at - timedelta(minutes=8)):
+            operations.mark_arrived(booking, by=SystemActor("demo", enquiry.branch_id))
 
 
 def build(actors: Mapping[str, Person], customers: Sequence[Customer]) -> None:

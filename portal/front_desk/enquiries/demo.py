@@ -1,7 +1,7 @@
 """The enquiry group's part of the demo clinic: two weeks of calls and chats, today half done. Everybody is invented."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,11 +12,13 @@ from portal.core.database import SystemActor, db
 from portal.front_desk.enquiries import operations
 from portal.front_desk.enquiries.models import Enquiry
 from portal.front_desk.enquiries.queries import group, statistics
+from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Department, Person
 
 DAYS = 14
 A_DAY = (5, 8)
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+GIVEN = ("雨桐", "静怡", "佳宁", "思琪", "若兰", "晓彤", "欣妍", "梦洁", "雅文", "可欣")
 CALLERS = ("女士", "小姐", "先生", "女士", "小姐")
 #: subject, question, answer, next step
 TALK = (
@@ -42,11 +44,15 @@ ADVERTISEMENTS = (
 )  # fmt: skip
 
 
+#: Books a time for the customer of an enquiry; says what becomes of it: "came", "missed", "waits".
+Book = Callable[[Enquiry, Customer, str, str, datetime], Any]
+
+
 class Phones:
     """The group at its phones and screens."""
 
-    def __init__(self, actors: Mapping[str, Person]) -> None:
-        self.actors = actors
+    def __init__(self, actors: Mapping[str, Person], book: Book) -> None:
+        self.actors, self.book, self.opened_at = actors, book, clock.now()
         self.random = random.Random(31)
         self.count = 0
         self.staff = [actors["enquiry_staff"], actors.get("enquiry_staff3", actors["enquiry_staff"])]
@@ -114,13 +120,10 @@ class Phones:
         """Some book and come, some are lost, the rest stay answered; a few say what department service did."""
         lot = self.random.random()
         if lot < 0.3:
-            number = f"YY{clock.today():%Y%m%d}-{900 + self.count % 90}"
-            operations.mark_booked(enquiry, number, by=_owner(enquiry))
-            if lot < 0.18:
-                kind = "screening" if lot < 0.05 else "registered"
-                operations.mark_arrived(enquiry, by=self.actors["reception"], kind=kind)
-            elif lot < 0.23:
-                operations.mark_not_arrived(enquiry, by=SystemActor("demo", enquiry.branch_id))
+            name = enquiry.caller_name[0] + self.random.choice(GIVEN)
+            customer = operations.open_file(enquiry, by=_owner(enquiry), name=name, gender="female")
+            outcome = "came" if lot < 0.18 else "missed" if lot < 0.23 else "waits"
+            self.book(enquiry, customer, "screening" if lot < 0.05 else "consultation", outcome, self.opened_at)
         elif lot < 0.45:
             operations.lose(
                 enquiry, reason=self.random.choice(("price", "distance", "only_asking")), by=_owner(enquiry)
@@ -215,9 +218,9 @@ class Phones:
         operations.reply(enquiry, text="感谢建议，已转相关部门，处理后回复您。", by=self.actors["cs_staff"])
 
 
-def build(actors: Mapping[str, Person]) -> None:
-    """Two weeks of enquiries, relative to today."""
-    phones = Phones(actors)
+def build(actors: Mapping[str, Person], book: Book) -> None:
+    """Two weeks of enquiries, relative to today; `book` makes the bookings some of them lead to."""
+    phones = Phones(actors, book)
     phones.found()
     for ago in range(DAYS, 0, -1):
         phones.past_day(clock.today() - timedelta(days=ago))

@@ -11,8 +11,8 @@ from portal.front_desk.enquiries.permissions import Permission
 from portal.registry.papers import policy as papers
 
 _TEMPLATES = "front_desk/enquiries/print"
-ONLINE = sealing.paper("enquiry_sheet_online", f"{_TEMPLATES}/sheet.html", "1", "网络预约和挂号就诊统计表")
-PHONE = sealing.paper("enquiry_sheet_phone", f"{_TEMPLATES}/sheet.html", "1", "电话预约和挂号就诊统计表")
+ONLINE = sealing.paper("enquiry_sheet_online", f"{_TEMPLATES}/sheet.html", "2", "网络预约和挂号就诊统计表")
+PHONE = sealing.paper("enquiry_sheet_phone", f"{_TEMPLATES}/sheet.html", "2", "电话预约和挂号就诊统计表")
 OPINIONS = sealing.paper("enquiry_opinions", f"{_TEMPLATES}/opinions.html", "1", "咨询与顾客意见月度统计")
 PAPERS = {"online": ONLINE, "phone": PHONE, "opinions": OPINIONS}
 for _paper in PAPERS.values():

@@ -14,8 +14,8 @@ from portal.management.reports.permissions import Permission
 from portal.registry.papers import policy as papers
 
 TEMPLATE = "management/reports/print/flow.html"
-DAILY = sealing.paper("flow_daily", TEMPLATE, "1", "前台导医部客流日报表")
-MONTHLY = sealing.paper("flow_monthly", TEMPLATE, "1", "前台导医部客流月报表")
+DAILY = sealing.paper("flow_daily", TEMPLATE, "2", "前台导医部客流日报表")
+MONTHLY = sealing.paper("flow_monthly", TEMPLATE, "2", "前台导医部客流月报表")
 for _kind in (DAILY, MONTHLY):
     papers.declare_kind(_kind.kind, opens_with=(Permission.READ_FLOW,), needs=lambda _document: (Permission.READ_FLOW,))
 

@@ -17,6 +17,14 @@ class CaseOpened:
 
 
 @dataclass(frozen=True)
+class CustomerNamed:
+    """Whose case it is became known after the intake: who serves the customer is warned (DIS-11)."""
+
+    case: Case
+    by: Actor
+
+
+@dataclass(frozen=True)
 class CaseMoved:
     """A case took a step of its workflow; `step` is the step's name, or the name of the conversion."""
 

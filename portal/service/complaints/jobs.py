@@ -1,4 +1,4 @@
-"""The scheduled work of complaints: clocks after a change of the calendar."""
+"""The scheduled work of complaints: clocks after a change of the calendar, reminders of what grows old."""
 
 from portal.core import clinic_calendar, database, jobs
 from portal.core.jobs import job, kick
@@ -24,6 +24,12 @@ def reckon() -> None:
     with database.transaction():
         sweep.tell()
         jobs.progress("complaints.reckon", total, total)
+
+
+@job("complaints.remind", hour="8-18", minute="5")
+def remind() -> None:
+    """Remind owner and managers of cases that grow old in one stage, in the hours of work (DIS-13)."""
+    operations.remind_all()
 
 
 def calendar_changed(fact: SettingChanged) -> None:

@@ -38,12 +38,13 @@ def refunds_of(case_id: int) -> list[Money]:
 
 def case_view(case_id: int) -> CaseView | None:
     """What money asks of a case: is an accident determined (CTD-18), and who is complained about."""
-    number = db.session.scalar(select(Case.number).where(Case.id == case_id))
-    if number is None:
+    case = db.session.get(Case, case_id)
+    if case is None:
         return None
     accident = db.session.scalar(select(MedicalDispute.accident).where(MedicalDispute.case_id == case_id))
     about = db.session.scalars(select(Accused.person_id).where(Accused.case_id == case_id))
-    return CaseView(number, accident == "accident", frozenset(about))
+    doctor = case.doctor.name if case.doctor else ""
+    return CaseView(case.number, accident == "accident", frozenset(about), doctor)
 
 
 def refund_moved(fact: Any) -> None:

@@ -12,7 +12,7 @@ from portal.core.database import Actor, db
 from portal.core.refusals import Refused
 from portal.front_desk.reception import policy as reception
 from portal.registry.staff.models import Person
-from portal.service.complaints import settings
+from portal.service.complaints import namesakes, settings
 from portal.service.complaints.models import Case
 from portal.service.complaints.permissions import Permission
 
@@ -61,13 +61,6 @@ def has_register() -> bool:
     return "improvements" in _providers
 
 
-def is_same_person(one: Person, other: Person) -> bool:
-    """Whether two accounts are one human being: a second role does not make a second person (CMP-04)."""
-    if one.id == other.id:
-        return True
-    return one.name == other.name and (bool(one.phone and one.phone == other.phone) or not (one.phone and other.phone))
-
-
 def accused_in(case: Case, person: Person) -> bool:
     """Whether the case complains about this person, under whichever account."""
     return is_accused(person, [accused.person for accused in case.accused])
@@ -75,30 +68,52 @@ def accused_in(case: Case, person: Person) -> bool:
 
 def is_accused(person: Person, accused: Iterable[Person]) -> bool:
     """Whether this person is one of those complained about."""
-    return any(is_same_person(person, other) for other in accused)
+    return namesakes.among(person, accused)
 
 
 def refuse_accused(case: Case, by: Actor) -> None:
     """Nobody takes a step in a case about themselves, in no role (CMP-04)."""
     if isinstance(by, Person) and accused_in(case, by):
-        head = head_for(case.branch_id, [accused.person for accused in case.accused], case.department_id)
         raise Refused(
+            "CMP-04", _why_not(case, by), link=f"{case.path}/namesakes" if _undecided(case, by) else case.path
+        )
+
+
+def _undecided(case: Case, person: Person) -> bool:
+    """Whether it is only the name that keeps somebody away."""
+    return not any(namesakes.is_certain(person, accused.person) for accused in case.accused)
+
+
+def _why_not(case: Case, by: Person) -> str:
+    if _undecided(case, by):
+        return _("You bear the name of a person this case is about. A manager records first that you are two people.")
+    head = head_for(case.branch_id, [accused.person for accused in case.accused], case.department_id)
+    return _(
+        "This case is about you: somebody else deals with it. %(name)s is responsible.", name=head.name if head else "…"
+    )
+
+
+def refusal_of(case: Case, person: Person, field: str = "person_id") -> Refused:
+    """Why somebody who is complained about, or may be, is not chosen; and what to do about a mere namesake (CMP-04)."""
+    if _undecided(case, person):
+        return Refused(
             "CMP-04",
             _(
-                "This case is about you: somebody else deals with it. %(name)s is responsible.",
-                name=head.name if head else "…",
+                "%(name)s bears the name of a person complained about. If they are two people, a manager records it "
+                "first.",
+                name=person.name,
             ),
+            field=field,
+            link=f"{case.path}/namesakes",
         )
+    message = _("%(name)s is complained about in this case. Choose somebody else.", name=person.name)
+    return Refused("CMP-04", message, field=field)
 
 
 def check_handler(case: Case, person: Person, field: str = "person_id") -> None:
     """A handler may deal with cases, works here, and is not complained about (CMP-04)."""
     if accused_in(case, person):
-        raise Refused(
-            "CMP-04",
-            _("%(name)s is complained about in this case. Choose somebody else.", name=person.name),
-            field=field,
-        )
+        raise refusal_of(case, person, field)
     if not person.active or person.branch_id != case.branch_id or not person.can(Permission.HANDLE):
         raise Refused(
             "CMP-04", _("%(name)s does not deal with cases. Choose somebody else.", name=person.name), field=field

@@ -40,7 +40,8 @@ THANKS: Mapping[str, Sentence] = {
     "not_spent": Sentence("MSG-14", 2, "感谢您的咨询，期待成为您信赖的选择；不必着急决定，有疑问随时问我们。"),
     "return_visit": Sentence("MSG-16", 2, "感谢您再次到来，请按医嘱做好护理，不适请随时联系我们。"),
 }
-#: Rules whose sentence invites to buy: an open case of the customer silences such a message (XC-18).
+#: Rules whose sentence invites to buy: an open case of the customer silences such a message (XC-18), and it needs
+#: the consent to offers (LAW-24).
 WOOING = frozenset({"MSG-14"})
 QUESTION = "您对昨日的服务满意吗？欢迎直接回复告诉我们。"
 
@@ -63,7 +64,9 @@ def text_for(customer: Customer, wanted: Iterable[Sentence]) -> str:
 def write(day: date, *, by: Actor) -> list[OutboxMessage]:
     """Write the messages for everybody who left on `day`; running it twice writes them once."""
     written = []
-    for customer, wanted in _by_customer(day).values():
+    for customer, due in _by_customer(day).values():
+        # Who did not agree to offers is thanked, not wooed (LAW-24).
+        wanted = [sentence for sentence in due if customer.consent_marketing or sentence.rule not in WOOING]
         if not (wanted and customer.phone and customer.consent_service_messages):
             continue
         message = outbox.put(
@@ -76,6 +79,7 @@ def write(day: date, *, by: Actor) -> list[OutboxMessage]:
             once_key=f"next-day:{customer.id}:{day}",
             not_before=clock.at(day + timedelta(days=1), time(SEND_HOUR.value())),
             rules=" ".join(sentence.rule for sentence in wanted),
+            rests_on="service_messages",
             promotional=any(sentence.rule in WOOING for sentence in wanted),
         )
         if message:

@@ -9,14 +9,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from portal.cashier.payments import operations, policy, queries, takings
-from portal.core import clock, jobs, sealing
+from portal.cashier.refunds import operations as refunds
+from portal.cashier.refunds.operations import Signed
+from portal.core import audit, clock, jobs, sealing
 from portal.core.database import db
 from portal.core.money import Money
 from portal.core.refusals import Forbidden, Refused
 from portal.registry.staff.models import Person
 from tests.cast import Cast
 from tests.client import Client
-from tests.factories import contracting
+from tests.factories import contracting, refunding
 
 
 @pytest.fixture(autouse=True)
@@ -114,3 +116,59 @@ def test_a_day_that_nobody_signed_off_waits_for_finance(cast: Cast) -> None:
     assert takings.open_days(1) == [(day, Money.of(3000))]
     urls = [item["url"] for item in queries.today_items(cast.finance)]
     assert f"/payments/days/{day.isoformat()}" in urls
+
+
+@pytest.mark.rule("PAY-09")
+@pytest.mark.rule("REF-05")
+def test_cash_paid_out_as_a_refund_is_not_expected_in_the_drawer(cast: Cast, client: Client) -> None:
+    """1,000 in cash came in, 8,000 in WeChat before; 700 left as cash, 50 by transfer: 300 must be there."""
+    contract = refunding.bought(cast)
+    first = refunding.brought(cast, "accepted", contract=contract, amount="700")
+    second = refunding.brought(cast, "accepted", contract=contract, amount="50")
+    own, before = takings.of_day(1, clock.today()).cash_taken, takings.of_day(1, clock.today()).total
+    for refund, method in ((first, "现金"), (second, "转账")):
+        refunds.pay(refund, by=cast.finance2, method=method, voucher=f"V{refund.id}",
+                    signed=Signed("顾客", original_place="柜"))  # fmt: skip
+    db.session.commit()
+    found, today = takings.of_day(1, clock.today()), clock.today()
+    assert (found.total, found.paid_out) == (before, Money.of(750))
+    assert (found.cash_paid_out, found.cash) == (Money.of(700), own - Money.of(700))
+    assert cast.finance2.id in found.cashier_ids  # who paid out does not count the drawer alone
+    refused("PAY-09", lambda: operations.close_day(today, by=cast.finance2, counted_cash=found.cash))
+    url = f"/payments/days/{today.isoformat()}"
+    page = client.enter(cast.finance).get(url).text
+    assert "700.00" in page
+    assert first.number in page
+    counter = cast.president  # took and paid nothing of it
+    counter.role = "finance"
+    audit.record("tests.role", counter, by=cast.admin)
+    db.session.commit()
+    close = operations.close_day(today, by=counter, counted_cash=found.cash)
+    assert (close.difference, close.paid_out, close.last_payout_id) == (Money(0), Money.of(750), second.payout.id)
+    assert not takings.unsigned(1, today)
+    db.session.commit()
+    jobs.run_now("documents.seal")
+    (report,) = sealing.of_subject(takings.closes_of(1, today)[0], "cash_report")
+    assert report.values["paid_out"] == "¥750.00"
+    assert report.values["expected_cash"] == f"¥{found.cash}"
+    assert [part["title"] for part in report.values["parts"]][-1] == "付出（退款、赔偿）"
+
+
+@pytest.mark.rule("PAY-09")
+@pytest.mark.rule("REF-05")
+def test_a_day_on_which_money_only_went_out_is_signed_off_too(cast: Cast) -> None:
+    with clock.pretending(clock.now() - timedelta(days=2)):
+        refund = refunding.brought(cast, "accepted", amount="600")
+        day = clock.today()
+    with clock.pretending(clock.now() - timedelta(days=1)):
+        refunds.pay(refund, by=cast.finance2, method="现金", voucher="V1", signed=Signed("顾客", original_place="柜"))
+        db.session.commit()
+        out = clock.today()
+    assert dict(takings.open_days(1))[out] == -Money.of(600)
+    assert [url for url in (item["url"] for item in queries.today_items(cast.finance)) if out.isoformat() in url]
+    refused("PAY-09", lambda: operations.close_day(out, by=cast.finance, counted_cash=Money.of(1)), "remarks")
+    close = operations.close_day(out, by=cast.finance, counted_cash=-Money.of(600))
+    assert (close.first_payment_id, close.last_payment_id, close.difference) == (None, None, Money(0))
+    assert out not in dict(takings.open_days(1))
+    assert day in dict(takings.open_days(1))
+    db.session.commit()

@@ -1,11 +1,13 @@
 """The pages of refunds, as each of the people sees them."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
-from portal.cashier.refunds import operations
+from portal.cashier.refunds import doctors, operations
 from portal.cashier.refunds.models import Refund
+from portal.cashier.refunds.policy import CaseView
 from portal.core import clock
 from portal.core.database import db
 from portal.core.money import Money
@@ -68,6 +70,74 @@ def test_the_customer_to_refund_is_searched(cast: Cast, client: Client, bought_i
     assert f"/refunds/customers/{bought_id[0]}/new" in client.get("/refunds/new?q=13").text or client.get(
         "/refunds/new?q=zzz"
     ).status_code == 200  # fmt: skip
+
+
+@pytest.mark.rule("REF-07")
+def test_where_nothing_is_left_the_page_says_why_and_what_to_do(cast: Cast, client: Client) -> None:
+    refund = refunding.proposed(cast, "12000")
+    customer_id, contract_id = refund.customer_id, refund.parts[0].contract_id
+    number = refund.number
+    client.enter(cast.cs_manager)
+    for url in (
+        f"/refunds/customers/{customer_id}/new",
+        f"/refunds/customers/{customer_id}/new?contract={contract_id}",
+    ):
+        page = client.get(f"{url}{'&' if '?' in url else '?'}case_number=BM-7&case_url=/complaints/7").text
+        assert number in page  # what holds the money, one click away
+        assert f"/refunds/customers/{customer_id}/compensation/new?case_number=BM-7" in page
+        assert 'name="cause"' not in page  # no form that cannot be sent
+    operations.withdraw(again(refund), by=cast.cs_manager, reason="金额更正")
+    db.session.commit()
+    assert 'name="cause"' in client.get(f"/refunds/customers/{customer_id}/new").text
+    stranger = planning.customer(cast, name="韩冰", phone="+8613800138999", birth=None)
+    db.session.commit()
+    page = client.get(f"/refunds/customers/{stranger.id}/new").text
+    assert "没有收费单" in page
+    assert 'name="cause"' not in page
+
+
+@pytest.mark.rule("LAW-27")
+@pytest.mark.rule("LAW-26")
+def test_finance_sees_where_it_confirms_that_a_rate_is_not_confirmed(cast: Cast, client: Client) -> None:
+    refund = refunding.brought(cast, "president_agreed")
+    law26 = refunding.brought(
+        cast, "president_agreed", contract=refund.parts[0].contract, amount="10", cause="cooling_off"
+    )
+    client.enter(cast.finance)
+    for url in ("/refunds/approvals", f"/refunds/{refund.id}"):
+        page = client.get(url).text
+        assert "待财务确认" in page, url
+        assert "律师" in client.get("/refunds/approvals" if "approvals" in url else f"/refunds/{law26.id}").text
+    link = re.search(r'href="(/refunds/rates[?][^"]+)"', page)
+    assert link is not None
+    # One click: the rate stands in the form as it was published; sent, it is finance's own.
+    client.send("/refunds/rates", page=link.group(1).replace("&amp;", "&"))
+    assert "待财务确认" not in client.get("/refunds/approvals").text
+    assert cast.finance.name in client.get("/refunds/rates").text
+
+
+@pytest.mark.rule("REF-11")
+def test_the_doctor_is_found_where_the_contract_names_none(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = refunding.bought(cast)
+    assert doctors.of(contract, None) == cast.doctor.name  # who advised, or approved the plan
+    view = CaseView("BM-7", doctor="许静仪")
+    monkeypatch.setattr("portal.cashier.refunds.policy.cases._providers", [lambda _id: view])
+    silent = SimpleNamespace(
+        current=SimpleNamespace(doctor_name=""),
+        plan_version=SimpleNamespace(approvals=[], plan=SimpleNamespace(consultation=SimpleNamespace(doctor_parts=[]))),
+    )
+    assert [doctors.of(silent, None), doctors.of(silent, 7)] == ["", "许静仪"]  # type: ignore[arg-type]
+    silent.plan_version.approvals = [SimpleNamespace(decision="approved", doctor=cast.doctor2)]
+    assert doctors.of(silent, 7) == cast.doctor2.name  # type: ignore[arg-type]
+    monkeypatch.setattr(doctors, "of", lambda _contract, _case_id: "")
+    number = refunding.brought(cast, "paid", refunding.proposed(cast, "100", contract=contract)).number
+    page = client.enter(cast.president).get("/refunds/figures").text
+    assert "未指明医生" in page
+    link = re.search(r'href="(/refunds[?][^"]*doctor=[^"]*)"', page)
+    assert link is not None
+    assert number in client.get(link.group(1).replace("&amp;", "&")).text
 
 
 @pytest.mark.rule("REF-08")

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.cashier.refunds import documents, operations
+from portal.cashier.refunds import documents, operations, reckoning
 from portal.cashier.refunds.models import Decision, Payout, Refund, RefundShare
 from portal.cashier.refunds.operations import Claim
 from portal.consulting.contracts.models import ServiceContract
@@ -188,3 +188,52 @@ def test_a_hand_made_request_skips_no_step(
     answer = client.post(f"/refunds/{refund.id}/{url}", data=data)
     assert answer.status_code in (403, 404, 409, 422), answer.status_code
     assert db.session.get_one(Refund, refund.id, populate_existing=True).state == state
+
+
+@pytest.mark.rule("REF-03")
+@pytest.mark.rule("REF-01")
+def test_finance_confirms_while_the_proposal_is_withdrawn(arena: Flask) -> None:
+    """Both may hold in turn: confirmed, then withdrawn; never withdrawn, then confirmed; nobody is told half of it."""
+    refund_id = prepared(arena, "president_agreed")
+
+    def act(number: int) -> str:
+        refund = db.session.get_one(Refund, refund_id)
+        if number % 2:
+            return operations.withdraw(refund, by=named("cs_manager"), reason="顾客撤回").state
+        return operations.confirm(refund, by=named("finance")).state
+
+    answers = race(arena, 6, act)
+    won = [answer for answer in answers if isinstance(answer, str)]
+    assert sorted(won) in (["withdrawn"], ["finance_confirmed", "withdrawn"]), answers
+    with arena.app_context():
+        refund = db.session.get_one(Refund, refund_id)
+        assert refund.state == "withdrawn"
+        assert (refund.confirmer_id is not None) is ("finance_confirmed" in won)
+
+
+@pytest.mark.rule("REF-07")
+def test_two_proposals_over_two_contracts_cross_and_neither_takes_more_than_was_paid(arena: Flask) -> None:
+    """One names first and second contract, the other second and first: no deadlock, no 分 too much out of either."""
+    with arena.app_context():
+        database.writing()
+        first = refunding.bought(Cast())
+        ids = first.id, refunding.bought_again(Cast(), first.customer).id
+        paid = {order: sum((row.amount for row in reckoning.payments_of(db.session.get_one(ServiceContract, order))),
+                           Money(0)) for order in ids}  # fmt: skip
+        db.session.remove()
+        database.writing(False)
+
+    def propose(number: int) -> int:
+        contracts = [db.session.get_one(ServiceContract, one) for one in (ids if number % 2 else reversed(ids))]
+        claims = [Claim(contract, Money(paid[contract.id].fen * 2 // 3), {}) for contract in contracts]
+        return operations.propose(
+            contracts[0].customer, by=named("cs_manager"), terms=refunding.terms(), cause="clinic", claims=claims
+        ).id
+
+    answers = race(arena, 4, propose)
+    assert Counter(type(answer) for answer in answers) == {int: 1, Refused: 3}, answers
+    assert all(answer.rule == "REF-07" for answer in answers if isinstance(answer, Refused))
+    with arena.app_context():
+        for contract_id, amount in paid.items():
+            left = reckoning.prepaid(db.session.get_one(ServiceContract, contract_id))
+            assert sum((row.amount for row in left), Money(0)) == amount - Money(amount.fen * 2 // 3)

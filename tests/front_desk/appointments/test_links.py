@@ -48,7 +48,7 @@ def test_who_is_invited_again_still_comes_from_her_enquiry(book, enquiry, cast):
 
 
 def test_an_enquiry_out_of_reach_or_unknown_is_not_booked_for(client, cast, enquiry):
-    client.enter(cast.reception)
+    client.enter(cast.consultant2)
     assert client.get(f"/appointments/new?enquiry_id={enquiry.id}").status_code == 404
     assert client.get("/appointments/new?enquiry_id=987654").status_code == 404
     client.enter(cast.enquiry_staff)

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.core import audit, clock
 from portal.core.database import SystemActor, db
@@ -18,6 +18,7 @@ from portal.front_desk.enquiries.models import (
     LeadChange,
     RecordingPlayback,
 )
+from portal.front_desk.enquiries.queries import register
 from portal.front_desk.enquiries.queries.register import OUTCOMES
 from portal.registry.catalogue import operations as catalogue
 from portal.registry.catalogue.models import AnswerScript
@@ -277,6 +278,35 @@ def test_the_register_is_filtered_and_exported_without_names_and_phones(client, 
     assert first.number in table.text
     assert "13800001111" not in table.text
     assert "周小姐" not in table.text
+
+
+def test_the_register_looks_through_the_latest_for_a_word_and_through_all_for_a_whole_phone(client, cast, groups, call):
+    with clock.pretending(clock.now() - timedelta(days=200)):
+        old = call(need="想做光子")
+    client.enter(cast.enquiry_leader)
+
+    def found(query: str) -> bool:
+        page = client.get(f"/enquiries/register?{query}").text
+        return old.path in page.partition('id="enquiries"')[2]
+
+    for whole in ("13800001111", "周小姐", old.number):
+        assert found(f"q={whole}"), whole
+    for part in ("光子", "1111"):
+        assert not found(f"q={part}"), part
+        assert found(f"q={part}&from={(clock.today() - timedelta(days=300)).isoformat()}"), part
+    assert "90" in client.get("/enquiries/register?q=光子").text
+
+
+def test_a_search_of_the_register_reads_no_whole_table(client, cast, groups, call):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("how SQLite looks it up; PostgreSQL plans by the size of the table")
+    call()
+    db.session.commit()
+    wanted = register.filtered(cast.enquiry_leader, {"q": "13800001111"}).order_by(Enquiry.received_at.desc())
+    compiled = wanted.compile(db.engine, compile_kwargs={"literal_binds": True})
+    plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
+    assert plan
+    assert not [line for line in plan if line.startswith("SCAN enquiries")], plan
 
 
 def test_planning_reads_figures_and_rows_without_names_and_phones(client, cast, groups, call):

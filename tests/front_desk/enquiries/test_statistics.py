@@ -201,3 +201,16 @@ def test_every_figure_of_the_page_leads_to_the_register(day_full, client, cast):
     for link in links:
         assert client.get(link.replace("&amp;", "&")).status_code == 200
     assert db.session.scalar(select(func.count(Enquiry.id))) == 7
+
+
+def test_a_phone_and_a_name_stand_whole_on_the_sheet(day_full, client, cast, files):
+    """No row breaks a number in two: what is dialled from paper is read in one piece."""
+    client.enter(cast.enquiry_leader)
+    page = "/enquiries/statistics/phone/day"
+    client.send("/enquiries/statistics/phone/day/2026-11-27/papers", page=page)
+    jobs.run_now("documents.seal")
+    document = sealing.of_subject(db.session.scalar(select(EnquirySheet)))[0]
+    pages = PdfReader(io.BytesIO(sealing.content(document))).pages
+    lines = [line.strip() for page in pages for line in page.extract_text().splitlines()]
+    for whole in (r"\b13800001111\b", r"\bZX\d{8}-\d{4}\b", "周小姐"):
+        assert any(re.search(whole, line) for line in lines), whole

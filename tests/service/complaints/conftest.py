@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from portal.core import events
+from portal.core import audit, events
+from portal.core.database import db
+from portal.registry.staff.models import Person
 from portal.service.complaints import policy
 from tests.cast import Cast
 from tests.factories.cases import Cases
@@ -42,3 +44,16 @@ def without_other_rooms() -> Iterator[None]:
     yield
     policy._providers.clear()
     policy._providers.update(kept)
+
+
+@pytest.fixture
+def known_as(cast: Cast) -> Callable[..., None]:
+    """Give colleagues another name or telephone number, as the staff files would."""
+
+    def change(person: Person, **values: str) -> None:
+        for name, value in values.items():
+            setattr(person, name, value)
+        db.session.flush()
+        audit.record("tests.known_as", person, by=cast.admin)
+
+    return change

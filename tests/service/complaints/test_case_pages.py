@@ -263,8 +263,10 @@ def test_a_sign_is_recorded_from_the_customers_file_and_settled(cases, cast, cli
 @pytest.mark.rule("DIS-11", "XC-18")
 def test_an_open_case_is_a_banner_in_the_file_and_silences_promotions(cases, cast, client):
     from portal.core import outbox
+    from portal.registry.customers.operations import record_consent
 
     customer = cases.customer("许婷")
+    record_consent(customer, by=cast.reception, purpose="marketing", given=True, way="in_person")
     case = cases.dissatisfied(customer=customer)
     db.session.commit()
     client.enter(cast.cs_staff)

@@ -30,6 +30,7 @@ def visited(cast: Cast) -> Callable[..., Customer]:
                 by=cast.reception, name="王小美", phone="+8613800138000", different_because="测试"
             )
             customers.record_consent(who, by=cast.reception, purpose="service_messages", given=consent, way="in_person")
+            customers.record_consent(who, by=cast.reception, purpose="marketing", given=consent, way="in_person")
             visit = reception.arrive(who, by=cast.reception, purpose="咨询", visit_type=visit_type)
             reception.leave(visit, outcome=outcome, by=cast.reception)
             db.session.commit()

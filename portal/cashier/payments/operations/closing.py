@@ -14,22 +14,26 @@ from portal.core.refusals import Refused
 
 
 def close_day(day: date, *, by: Actor, counted_cash: Money, remarks: str = "") -> DayClose:
-    """Sign off the takings of a day that nobody has signed yet, with the cash counted (PAY-09).
+    """Sign off the money of a day that nobody has signed yet, with the cash counted (PAY-09).
 
-    By somebody who took none of the money; only when nobody else may sign does a cashier do it, with a
-    remark. A difference between the cash counted and the cash taken needs a remark too.
+    By somebody who took and paid none of it; only when nobody else may sign does a cashier do it, with a remark.
+    What must be in the drawer is the cash taken less the cash paid out (REF-05); a difference needs a remark too.
     """
     access.check(by, Permission.CLOSE_DAY)
     open_part = takings.unsigned(by.branch_id, day)
     if day > clock.today():
         raise Refused("PAY-09", _("This day has not come yet."))
-    if not open_part.payments:
-        raise Refused("PAY-09", _("Nothing is open on this day: no payment, or everything is signed off."))
+    if not open_part:
+        raise Refused("PAY-09", _("Nothing is open on this day: no money moved, or everything is signed off."))
     own = by.id in open_part.cashier_ids
     others = policy.others_who_close(by.branch_id, open_part.cashier_ids)
     if own and others:
         names = _("、").join(person.name for person in others)
-        raise Refused("PAY-09", _("You took part of this money. Have %(names)s count it and sign.", names=names))
+        raise Refused(
+            "PAY-09", _("Part of this money went through your hands. Have %(names)s count it and sign.", names=names)
+        )
+    if counted_cash < Money(0) <= open_part.cash:
+        raise Refused("PAY-09", _("The amount cannot be negative."), field="counted_cash")
     difference = counted_cash - open_part.cash
     if own and not remarks.strip():
         raise Refused("PAY-09", _("Nobody else can sign, so write why you sign for your own money."), field="remarks")
@@ -43,9 +47,11 @@ def close_day(day: date, *, by: Actor, counted_cash: Money, remarks: str = "") -
     close = DayClose(
         day=day,
         sequence=len(takings.closes_of(by.branch_id, day)) + 1,
-        first_payment_id=open_part.payments[0].id,
-        last_payment_id=open_part.payments[-1].id,
+        first_payment_id=open_part.payments[0].id if open_part.payments else None,
+        last_payment_id=open_part.payments[-1].id if open_part.payments else None,
+        last_payout_id=max((row.id for row in open_part.payouts), default=0),
         total=open_part.total,
+        paid_out=open_part.paid_out,
         figures=open_part.figures(),
         counted_cash=counted_cash,
         difference=difference,
@@ -58,7 +64,7 @@ def close_day(day: date, *, by: Actor, counted_cash: Money, remarks: str = "") -
     db.session.flush()
     audit.record(
         "payments.close_day", close, by=by, day=day, total=str(close.total), counted=str(counted_cash),
-        difference=str(difference), own_money=own,
+        difference=str(difference), own_money=own, paid_out=str(close.paid_out),
     )  # fmt: skip
     documents.seal_day(close, by=by)
     live.bump(f"payments:{by.branch_id}")

@@ -23,7 +23,7 @@ def days() -> Response:
         "cashier/payments/days.html",
         open_days=takings.open_days(person.branch_id),
         today=clock.today(),
-        today_total=takings.of_day(person.branch_id, clock.today()).total,
+        now=takings.of_day(person.branch_id, clock.today()),
         recent=takings.recent_closes(person.branch_id),
     )
 
@@ -73,6 +73,6 @@ def _page(when: date, sent: forms.CloseForm | None = None) -> Response:
         reports={row.id: next(iter(sealing.of_subject(row, documents.DAY_REPORT.kind)), None) for row in closes},
         others=others,
         own=own,
-        may_close=person.can(Permission.CLOSE_DAY) and bool(unsigned.payments),
+        may_close=person.can(Permission.CLOSE_DAY) and bool(unsigned),
         form=sent or forms.CloseForm(subject=when.isoformat()),
     )

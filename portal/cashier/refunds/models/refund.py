@@ -82,6 +82,7 @@ class Refund(Versioned, Operational):
         ),
         CheckConstraint("(state = 'paid') = (payer_id IS NOT NULL)", name="paid_by_somebody"),
         Index("ix_refunds_state", "branch_id", "state", "state_since"),
+        Index("ix_refunds_state_proposed", "branch_id", "state", "proposed_at", "id"),
         Index("ix_refunds_proposed", "branch_id", "proposed_at"),
         Index("ix_refunds_number", "branch_id", "number"),
         Index("ix_refunds_amount", "branch_id", "total"),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
-from portal.cashier.refunds import calculation, choices, policy, reckoning
+from portal.cashier.refunds import calculation, choices, doctors, policy, reckoning
 from portal.cashier.refunds.facts import RefundProposed
 from portal.cashier.refunds.models import Refund, RefundLine, RefundPart, RefundShare
 from portal.cashier.refunds.operations.steps import announce
@@ -260,7 +260,7 @@ def _put_part(refund: Refund, claim: Claim, found: calculation.Calculation | Non
         contract_id=contract.id,
         order_id=order.id,
         consultant_id=contract.consultant_id,
-        doctor_name=contract.current.doctor_name,
+        doctor_name=doctors.of(contract, refund.case_id)[:60],
         amount=claim.amount if reckoned else Money(0),
         interest=_interest_of(refund, found, contract.id) if found else Money(0),
     )

@@ -11,6 +11,8 @@ class CaseView:
     number: str
     accident_determined: bool = False
     complained_about: frozenset[int] = field(default_factory=frozenset)
+    #: whom it is about where no contract names a doctor
+    doctor: str = ""
 
 
 CaseProvider = Callable[[int], CaseView | None]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -121,7 +122,7 @@ def _by_doctor(refund: Refund) -> Iterable[Counted]:
     for part in refund.parts:
         weights[part.doctor_name] = weights.get(part.doctor_name, Money(0)) + part.amount
     for key, (back, extra) in _split(refund, weights).items():
-        yield key, key or "—", back, extra
+        yield key, key or _("No doctor is named"), back, extra
 
 
 def _by_consultant(refund: Refund) -> Iterable[Counted]:

@@ -1,17 +1,18 @@
 """Who sees which refund, and the lists of them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.cashier.payments.models import ChargeOrder
+from portal.cashier.payments.takings import PaidOut
 from portal.cashier.refunds import reckoning
-from portal.cashier.refunds.models import Delegation, Refund, RefundLine, RefundPart
+from portal.cashier.refunds.models import Delegation, Payout, Refund, RefundLine, RefundPart
 from portal.cashier.refunds.permissions import Permission
-from portal.cashier.refunds.workflow import OPEN
+from portal.cashier.refunds.workflow import DROPPED, OPEN
 from portal.consulting.contracts.models import ServiceContract
 from portal.core import clock
 from portal.core.database import Actor, db
@@ -87,13 +88,28 @@ def listed(
 
 def paid_between(person: Actor, first: date, last: date) -> list[Any]:
     """The condition that a refund was paid out from one day to another."""
-    from portal.cashier.refunds.models import Payout
-
     start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
     paid = select(Payout.refund_id).where(
         Payout.branch_id == person.branch_id, Payout.paid_at >= start, Payout.paid_at < end
     )
     return [Refund.state == "paid", Refund.id.in_(paid)]
+
+
+def paid_out(branch_id: int, start: datetime, end: datetime, after: int) -> list[PaidOut]:
+    """What was paid out to customers from one moment to another, for the day's drawer (PAY-09, REF-05)."""
+    rows = (
+        select(Payout)
+        .where(Payout.branch_id == branch_id, Payout.paid_at >= start, Payout.paid_at < end, Payout.id > after)
+        .options(joinedload(Payout.refund).joinedload(Refund.customer), joinedload(Payout.payer))
+        .order_by(Payout.id)
+    )
+    return [
+        PaidOut(
+            row.id, row.number, f"{row.refund.number} {row.refund.customer.name}", f"/refunds/{row.refund_id}",
+            row.amount, row.method, row.voucher, row.payer_id, row.payer.name, row.paid_at,
+        )
+        for row in db.session.scalars(rows)
+    ]  # fmt: skip
 
 
 def of_customer(customer: Customer, person: Actor) -> Sequence[Refund]:
@@ -127,6 +143,11 @@ def claimable(customer: Customer) -> list[tuple[ServiceContract, Money]]:
     return [
         (contract, total(row.amount for row in reckoning.prepaid(contract))) for contract in db.session.scalars(rows)
     ]
+
+
+def gone_into(contract: ServiceContract) -> list[Refund]:
+    """The refunds that hold what was paid for a contract: paid out, or still on their way (REF-07)."""
+    return [row for row in of_contract(contract.id) if row.kind == "refund" and row.state not in DROPPED]
 
 
 def delegations(person: Actor) -> Sequence[Delegation]:

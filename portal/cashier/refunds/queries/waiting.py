@@ -39,6 +39,16 @@ class Waiting:
     def warned(self) -> bool:
         return warned(self.refund)
 
+    @property
+    def waited(self) -> str:
+        """For how long it has been where it is."""
+        minutes = clock.minutes_between(self.refund.state_since, clock.now())
+        if minutes < 60:
+            return _("%(count)d min", count=minutes)
+        if minutes < 48 * 60:
+            return _("%(count)d h", count=minutes // 60)
+        return _("%(count)d days", count=minutes // (24 * 60))
+
 
 def warned(refund: Refund) -> bool:
     """Whether the warning day of an agreed or due refund has come (LAW-29)."""

@@ -1,11 +1,11 @@
 """What waits for the president and finance, and their yes or no (REF-02, REF-03)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Response, request
 from flask_babel import gettext as _
 
-from portal.cashier.refunds import operations, queries, working
+from portal.cashier.refunds import operations, queries, rates, working
 from portal.cashier.refunds.models import Refund
 from portal.cashier.refunds.permissions import Permission
 from portal.cashier.refunds.views.blueprint import blueprint
@@ -37,9 +37,17 @@ def approvals() -> Response:
         others=others,
         now=clock.now(),
         working={waiting.refund.id: working.read(waiting.refund.calculation) for waiting in mine},
+        rates=_rates_behind(waiting.refund for waiting in mine),
         step_urls={waiting.refund.id: step_urls(waiting.refund) for waiting in mine},
         topic=f"refunds:{person.branch_id}",
     )
+
+
+def _rates_behind(refunds: Iterable[Refund]) -> dict[int, rates.Rate]:
+    """Refund → the interest rate it was reckoned with, so that finance sees whether anybody confirmed it (LAW-27)."""
+    known = rates.table()
+    found = ((refund.id, rates.behind(refund.calculation, known)) for refund in refunds)
+    return {refund_id: rate for refund_id, rate in found if rate is not None}
 
 
 @blueprint.post("/<int:refund_id>/decision")

@@ -43,6 +43,8 @@ def propose(customer_id: int) -> Response:
         if refund is not None:
             pages.say(_("%(number)s is proposed; the president decides next.", number=refund.number))
             return pages.go("refunds.show", refund_id=refund.id)
+    if not chosen:
+        return _nothing_to_refund(customer, offers)
     found, trouble = _reckon(form, chosen)
     return pages.form_page(
         "cashier/refunds/new.html",
@@ -54,6 +56,19 @@ def propose(customer_id: int) -> Response:
         found=found,
         trouble=trouble,
         second_above=Money.of(policy.SECOND_ABOVE.value()),
+        own_terms=_own_terms(),
+    )
+
+
+def _nothing_to_refund(customer: Customer, offers: list[tuple[ServiceContract, Money]]) -> Response:
+    """No form that cannot be sent: why nothing can be refunded, and what can be done instead (REF-07)."""
+    return pages.page(
+        "cashier/refunds/nothing.html",
+        customer=customer,
+        offers=offers,
+        left=any(amount for _contract, amount in offers),
+        gone={contract.id: queries.gone_into(contract) for contract, amount in offers if not amount},
+        orders={contract.id: reckoning.order_of(contract) for contract, _amount in offers},
         own_terms=_own_terms(),
     )
 
@@ -80,7 +95,9 @@ def _chosen(offers: list[tuple[ServiceContract, Money]], *, every: bool = True) 
     """The contracts the address names; all that something is left of, when it names none."""
     named = request.args.getlist("contract")
     if named:
-        return [contract for contract, _amount in offers if str(contract.id) in named]
+        asked = [(contract, amount) for contract, amount in offers if str(contract.id) in named]
+        # Where nothing is left nothing can be asked for; what was sent all the same is refused with its reason.
+        return [contract for contract, amount in asked if amount or not every or request.method == "POST"]
     return [contract for contract, amount in offers if amount] if every else []
 
 

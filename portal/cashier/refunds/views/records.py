@@ -6,7 +6,18 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from portal.cashier.refunds import choices, documents, effects, forms, operations, policy, progress, queries, working
+from portal.cashier.refunds import (
+    choices,
+    documents,
+    effects,
+    forms,
+    operations,
+    policy,
+    progress,
+    queries,
+    rates,
+    working,
+)
 from portal.cashier.refunds.models import Refund
 from portal.cashier.refunds.permissions import Permission
 from portal.cashier.refunds.queries.figures import last_of
@@ -124,6 +135,7 @@ def page_of(refund: Refund) -> Response:
         buttons_now=policy.offered(refund, person),
         step_urls=step_urls(refund),
         working=working.read(refund.calculation),
+        rate=rates.behind(refund.calculation, rates.table()),
         history=list(reversed(workflow.history(refund))),
         step_labels={step.name: step.label for step in REFUND.steps},
         causes=choices.CAUSES,

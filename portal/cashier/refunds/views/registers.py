@@ -1,5 +1,8 @@
 """Delegations, interest rates, and the figures of a month (REF-02, LAW-27, REF-11)."""
 
+from datetime import date
+from typing import Any
+
 from flask import Response, request
 from flask_babel import gettext as _
 
@@ -70,7 +73,7 @@ def delegation_paper(delegation_id: int) -> Response:
 @blueprint.route("/rates", methods=["GET", "POST"])
 @requires(Permission.RATES)
 def enter_rate() -> Response:
-    form = forms.RateForm(from_on=clock.today())
+    form = forms.RateForm(**_asked(clock.today()))
     if form.is_submitted():
         entered = form.attempt(
             lambda: operations.enter_rate(
@@ -87,6 +90,19 @@ def enter_rate() -> Response:
     return pages.form_page(
         "cashier/refunds/rates.html", form, rates=rates.table(), kinds=rates.KINDS, today=clock.today()
     )
+
+
+def _asked(today: date) -> dict[str, Any]:
+    """A rate to be confirmed comes with its address filled in; who confirms it compares and sends it."""
+    given = request.args
+    try:
+        from_on = date.fromisoformat(given.get("from_on", ""))
+    except ValueError:
+        from_on = today
+    return {
+        "kind": given.get("kind", ""), "percent": given.get("percent", "").rstrip("%")[:8], "from_on": from_on,
+        "source": given.get("source", "")[:200],
+    }  # fmt: skip
 
 
 @blueprint.get("/figures")

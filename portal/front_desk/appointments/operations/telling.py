@@ -78,6 +78,7 @@ def _send(appointment: Appointment, text: str, kind: str, *, by: Actor) -> Outbo
         text=text,
         customer_id=appointment.customer_id,
         once_key=f"{kind}:{appointment.number}:{appointment.starts_at:%Y%m%d%H%M}:{appointment.provider_id or 0}",
+        rests_on="service_messages",
         rules="APT-10" if kind == "reminder" else "APT-05",
     )
     if message is not None:

@@ -133,7 +133,9 @@ class HelpForm(Form):
     """Whether the department's customer service helped (ENQ-26)."""
 
     helped = RadioField(
-        _l("Department customer service helped"), choices=[("yes", _l("Yes")), ("no", _l("No"))], id="service_helped"
+        _l("Department customer service helped"),
+        choices=[("yes", _l("Helped")), ("no", _l("Did not help"))],
+        id="service_helped",
     )
     helper_id = PersonField(_l("Who helped"), id="service_helper")
 

@@ -1,11 +1,11 @@
 """The register of enquiries: filters that figures open, too (ENQ-09, ENQ-10, ENQ-15)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from portal.core import clock
@@ -38,6 +38,9 @@ OUTCOMES: dict[str, tuple[Any, ColumnElement[bool]]] = {
     "unowned": (_l("Waits in the inbox"), Enquiry.owner_id.is_(None)),
 }
 
+#: So far back a word of the need or the end of a phone is looked for when no day is given.
+RECENT_DAYS = 90
+
 FILTERS = ("q", "medium", "channel", "state", "outcome", "nature", "category", "specialty", "owner", "from", "to")
 
 
@@ -59,31 +62,41 @@ def filtered(person: Person, filters: Mapping[str, str]) -> Select[Enquiry]:
     if owner := filters.get("owner"):
         owner_id = row_number(owner)
         found = found.where(Enquiry.owner_id == owner_id if owner_id else false())
-    if text := filters.get("q", "").strip():
-        found = found.where(_fits(text))
     first, last = day_of(filters.get("from", "")), day_of(filters.get("to", ""))
     if first is not None:
         found = found.where(Enquiry.received_at >= clock.day_bounds(first)[0])
     if last is not None:
         found = found.where(Enquiry.received_at < clock.day_bounds(last)[1])
+    if text := filters.get("q", "").strip():
+        found = found.where(Enquiry.id.in_(_fitting(text, person.branch_id, since=first)))
     return found.options(joinedload(Enquiry.owner), joinedload(Enquiry.taker))
 
 
-def _fits(text: str) -> ColumnElement[bool]:
-    """By number, name or phone, each through the beginning of an indexed column; by word through the need."""
+def _fitting(text: str, branch_id: int, *, since: date | None) -> CompoundSelect[int]:
+    """Which enquiries a text may mean: by whole name, phone or number at any time, through an index each.
+
+    By a word of the need, the beginning of a name or the end of a phone only from `since` on, else in the
+    latest RECENT_DAYS: a million enquiries are not read through for a word.
+    """
     digits = "".join(sign for sign in text if sign.isdigit())
-    parts = [
-        Enquiry.caller_name.startswith(text, autoescape=True),
+    branch = Enquiry.branch_id == branch_id
+    exactly = [Enquiry.caller_name == text, Enquiry.number == text.upper()]
+    like = [
+        Enquiry.caller_name.contains(text, autoescape=True),
         Enquiry.contact == text,
         Enquiry.need.contains(text, autoescape=True),
     ]
-    if digits and len(digits) >= 4:
-        parts += [
-            Enquiry.phone == f"+86{digits}",
+    if len(digits) >= 4:
+        exactly.append(Enquiry.phone == f"+86{digits.removeprefix('86')}")
+        like += [
             Enquiry.phone.endswith(digits, autoescape=True),
-            Enquiry.number.contains(text.upper(), autoescape=True),
+            Enquiry.number.endswith(text.upper(), autoescape=True),
         ]
-    return or_(*parts)
+    begin = clock.day_bounds(since or clock.today() - timedelta(days=RECENT_DAYS))[0]
+    return union(
+        *(select(Enquiry.id).where(branch, same) for same in exactly),
+        select(Enquiry.id).where(branch, Enquiry.received_at >= begin, or_(*like)),
+    )
 
 
 def day_of(text: str) -> date | None:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField
 
 from portal.core.forms import Form, LongTextField, TextField, required
-from portal.service.complaints import choices, policy
+from portal.service.complaints import choices, namesakes, policy
 from portal.service.complaints.forms import picking
 from portal.service.complaints.models import Case
+from portal.service.complaints.operations.namesakes import described
 
 
 class CaseForm(Form):
@@ -24,6 +26,39 @@ class CaseForm(Form):
         """Give the choices that depend on the case."""
 
 
+def left_out(case: Case) -> str:
+    """Who is not offered only because of the name, and what helps (CMP-04)."""
+    names = list(dict.fromkeys(described(person) for person, _other in namesakes.undecided(case)))
+    if not names:
+        return ""
+    return _(
+        "Not offered, because of the name: %(names)s. On the case's page, under “More”, a manager records that they "
+        "are two people.",
+        names=str(_("、")).join(names),
+    )
+
+
+class NamesakeForm(CaseForm):
+    """Two colleagues of one name are two people (CMP-04)."""
+
+    pair = SelectField(_l("Who is not the person complained about"), coerce=picking.number)
+    reason = LongTextField(
+        _l("How one knows that they are two people"),
+        [required()],
+        longest=500,
+        description=_l("For example: different identity documents in the staff files, seen today."),
+    )
+
+    def fill(self, case: Case) -> None:
+        pairs = namesakes.undecided(case)
+        self.pair.choices = picking.words(
+            [
+                (person.id, _("%(one)s is not %(other)s", one=described(person), other=described(other)))
+                for person, other in pairs
+            ]
+        )
+
+
 class ForwardForm(CaseForm):
     """To the department manager (CMP-03)."""
 
@@ -32,6 +67,7 @@ class ForwardForm(CaseForm):
 
     def fill(self, case: Case) -> None:
         self.person_id.choices = picking.people(policy.heads(case))
+        self.person_id.description = left_out(case)
 
 
 class HandlerForm(CaseForm):
@@ -42,6 +78,7 @@ class HandlerForm(CaseForm):
 
     def fill(self, case: Case) -> None:
         self.person_id.choices = picking.people(policy.possible_handlers(case))
+        self.person_id.description = left_out(case)
 
 
 class HandOverForm(CaseForm):

@@ -73,6 +73,12 @@ class PauseForm(CaseForm):
 class IntakeDetailsForm(CaseForm):
     """What intake did not know yet."""
 
+    customer = TextField(
+        _l("Number of the customer file"),
+        longest=20,
+        description=_l("As it stands on the file. With it the banner, the silence and the record belong to the case."),
+        render_kw={"autocomplete": "off"},
+    )
     department_id = SelectField(_l("Department concerned"), coerce=picking.number)
     key_case = BooleanField(_l("Key complaint: needs a follow-up before it counts as closed"))
 

@@ -4,7 +4,9 @@ from portal.service.complaints.models.case import OPEN, Accused, Case, CasePart
 from portal.service.complaints.models.clocks import CaseClock, CasePause
 from portal.service.complaints.models.disputes import MedicalDispute
 from portal.service.complaints.models.emergencies import EmergencyAlert, EmergencyNotice
+from portal.service.complaints.models.namesakes import ToldApart
 from portal.service.complaints.models.outcomes import CaseFollowUp, CaseMeasure, CaseSolution
+from portal.service.complaints.models.reminders import CaseReminder
 from portal.service.complaints.models.signs import EarlySign
 from portal.service.complaints.models.story import CaseAttempt, CaseEntry, CaseEvidence
 from portal.service.complaints.models.talks import (
@@ -28,6 +30,7 @@ __all__ = [
     "CaseMeasure",
     "CasePart",
     "CasePause",
+    "CaseReminder",
     "CaseSolution",
     "CaseTalk",
     "CaseTask",
@@ -37,4 +40,5 @@ __all__ = [
     "EmergencyNotice",
     "MedicalDispute",
     "TalkPerson",
+    "ToldApart",
 ]

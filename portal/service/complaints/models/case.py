@@ -160,6 +160,7 @@ class Case(Versioned, Operational):
     #: the next act and when it is due, kept by the operations for board and reminders (DIS-13)
     next_step: Mapped[str] = mapped_column(String(20), default="")
     next_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: when owner and managers were last reminded that it grows old (DIS-13)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     # how it ended (CMP-12, CMP-13, DIS-14)

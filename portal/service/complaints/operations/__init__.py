@@ -22,8 +22,10 @@ from portal.service.complaints.operations.entries import add_evidence, write
 from portal.service.complaints.operations.escalating import convert, escalate
 from portal.service.complaints.operations.intake import take_in
 from portal.service.complaints.operations.moves import between, take_plain
+from portal.service.complaints.operations.namesakes import tell_apart
 from portal.service.complaints.operations.onsite import hand_over, record_attempt
 from portal.service.complaints.operations.reckoning import name_second_department, pause, resume
+from portal.service.complaints.operations.reminding import remind_all
 from portal.service.complaints.operations.signs import open_from_score, open_from_sign, record_sign, settle_sign
 from portal.service.complaints.operations.solving import add_solution, approve_solution, finish_solution
 from portal.service.complaints.operations.sweeping import Sweep, reckon_all, waiting
@@ -69,6 +71,7 @@ __all__ = [
     "record_follow_up",
     "record_sign",
     "record_talk",
+    "remind_all",
     "reopen",
     "resume",
     "settle_at_once",
@@ -77,6 +80,7 @@ __all__ = [
     "summarise",
     "take_in",
     "take_plain",
+    "tell_apart",
     "tell_result",
     "waiting",
     "write",

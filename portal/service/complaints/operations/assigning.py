@@ -2,11 +2,13 @@
 
 from flask_babel import gettext as _
 
-from portal.core import access, audit, clock
+from portal.core import access, audit, clock, events
 from portal.core.database import Actor, db
 from portal.core.refusals import Refused
+from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Department, Person
 from portal.service.complaints import policy
+from portal.service.complaints.facts import CustomerNamed
 from portal.service.complaints.models import Case
 from portal.service.complaints.operations import entries, intake, signals, steps
 from portal.service.complaints.permissions import Permission
@@ -66,11 +68,7 @@ def assign_handler(case: Case, person: Person, *, by: Actor, reason: str = "") -
 
 def _check_on_site(case: Case, person: Person, reason: str) -> None:
     if policy.accused_in(case, person):
-        raise Refused(
-            "CMP-04",
-            _("%(name)s is complained about in this case. Choose somebody else.", name=person.name),
-            field="person_id",
-        )
+        raise policy.refusal_of(case, person)
     if person.role not in ("consultant", "consult_manager") or not person.can(Permission.ATTEMPT):
         raise Refused("DIS-02", _("On site a consultant deals with it. Choose a consultant."), field="person_id")
     if case.accused and not reason.strip():
@@ -83,16 +81,41 @@ def complete_intake(
     by: Actor,
     department: Department | None = None,
     key_case: bool | None = None,
+    customer: Customer | None = None,
 ) -> Case:
-    """Add what intake did not know yet: the department concerned, whether it is a key complaint (LAW-03)."""
+    """Add what intake did not know yet: whose file, which department, whether it is a key complaint (CMP-02, LAW-03).
+
+    With the file come the banner, the silence of promotions and the record that may be sealed (DIS-11, XC-18).
+    """
     access.check(by, Permission.LEAD, Permission.HANDLE)
     policy.refuse_accused(case, by)
-    before = {"department": case.department_id, "key_case": case.key_case}
+    before = {"department": case.department_id, "key_case": case.key_case, "customer": case.customer_id}
+    if customer is not None and customer.id != case.customer_id:
+        _name_customer(case, customer, by=by)
     if department is not None:
         case.department_id = department.id
     if key_case is not None:
         case.key_case = key_case
     db.session.flush()
-    audit.record("complaints.complete_intake", case, by=by, before=before, key_case=case.key_case)
+    audit.record(
+        "complaints.complete_intake", case, by=by, before=before, key_case=case.key_case, customer=case.customer_id
+    )
     signals.changed(case)
     return case
+
+
+def _name_customer(case: Case, customer: Customer, *, by: Actor) -> None:
+    """A wrong file is put right by a manager, but not once money or a dispute hangs on it."""
+    if case.customer_id is not None:
+        access.check(by, Permission.LEAD)
+        if case.dispute or policy.money_of(case):
+            raise Refused("CMP-02", _("A dispute or a refund hangs on this file already. It stays."), field="customer")
+    if customer.branch_id != case.branch_id or customer.merged_into_id is not None:
+        raise Refused(
+            "CMP-02", _("There is no such file here. Search the customer and copy the number."), field="customer"
+        )
+    case.customer = customer
+    db.session.flush()
+    for person in (case.handler, case.forwarded_to):
+        intake.open_file(case, person)
+    events.publish(CustomerNamed(case, by))

@@ -33,10 +33,7 @@ def changed(case: Case, *also: int | None) -> None:
 
 def refresh(case: Case) -> None:
     """Find the case's next step anew; nobody is told yet."""
-    before = case.next_step, case.next_due_at
     case.next_step, case.next_due_at = next_steps.next_of(case)
-    if before != (case.next_step, case.next_due_at):
-        case.reminded_at = None
 
 
 def tell(*people_ids: int | None) -> None:

@@ -9,7 +9,7 @@ from portal.core.database import db
 from portal.core.refusals import Missing
 from portal.core.sealing import Document
 from portal.registry.staff.models import Person
-from portal.service.complaints import policy
+from portal.service.complaints import namesakes, policy
 from portal.service.complaints.models import (
     Case,
     CaseAttempt,
@@ -30,7 +30,11 @@ Q = TypeVar("Q", bound=CasePart)
 def visible(case_id: int, person: Person) -> Case:
     """The case, for whoever deals with cases and is not complained about in it. Raises Missing otherwise (CMP-04)."""
     case = db.session.get(Case, case_id)
-    if case is None or case.branch_id != person.branch_id or policy.accused_in(case, person):
+    if (
+        case is None
+        or case.branch_id != person.branch_id
+        or any(namesakes.is_certain(person, accused.person) for accused in case.accused)
+    ):
         raise Missing
     if not (person.can(Permission.SEE_ALL) or policy.has_part(case, person)):
         raise Missing

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core.database import Actor, db
 from portal.core.refusals import Missing
+from portal.service.complaints import namesakes
 from portal.service.complaints.models import (
     Accused,
     Case,
@@ -28,7 +29,7 @@ def reach(person: Actor, *, about_me: bool = True) -> list[ColumnElement[bool]]:
     """
     conditions: list[ColumnElement[bool]] = [Case.branch_id == person.branch_id]
     if about_me:
-        about = exists().where(Accused.case_id == Case.id, Accused.person_id == person.id)
+        about = exists().where(Accused.case_id == Case.id, Accused.person_id.in_(namesakes.accounts_of(person)))
         conditions.append(or_(~about, Case.receiver_id == person.id))
     if not person.can(Permission.SEE_ALL):
         conditions.append(or_(*_parts(person)))
@@ -47,7 +48,8 @@ def _parts(person: Actor) -> Iterable[ColumnElement[bool]]:
 
 def complained_about(person: Actor) -> bool:
     """Whether any case is about this person."""
-    return db.session.scalar(select(Accused.id).where(Accused.person_id == person.id).limit(1)) is not None
+    rows = select(Accused.id).where(Accused.person_id.in_(namesakes.accounts_of(person)))
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def for_person(person: Actor) -> Select[Case]:

@@ -44,6 +44,5 @@ def cautions(customer_ids: Collection[int], person: Person) -> dict[int, list[Ca
 def silence(customer_ids: Collection[int]) -> dict[int, str]:
     """Whom no promotional message and no sales task may reach, and why, in Chinese (XC-18)."""
     rows = select(Case.customer_id, Case.number).where(Case.customer_id.in_(customer_ids), Case.state != "closed")
-    return {
-        customer_id: f"投诉/不满意个案 {number} 未结" for customer_id, number in db.session.execute(rows) if customer_id
-    }
+    found = db.session.execute(rows).all()
+    return {row.customer_id: f"XC-18 投诉/不满意个案 {row.number} 未结" for row in found if row.customer_id}

@@ -23,6 +23,7 @@ from portal.service.complaints.models import (
     CaseFollowUp,
     CaseMeasure,
     CasePause,
+    CaseReminder,
     CaseSolution,
     CaseTalk,
     CaseTask,
@@ -154,6 +155,7 @@ def _timeline(
     found += [
         _entry(a.raised_at, _name(a.raised_by), _("Emergency"), a.what, tone="danger", icon="urgent") for a in alerts
     ]
+    found += _reminders(case)
     found += _steps(case)
     return sorted(found, key=lambda entry: entry["at"], reverse=True)
 
@@ -189,6 +191,23 @@ def _of_entries(entries: list[Any]) -> list[dict[str, Any]]:
         look = {"tone": TONES.get(entry.kind), "icon": ICONS.get(entry.kind)}
         found.append(_entry(entry.at, entry.author or "", text, entry.text, **look))
     return found
+
+
+def _reminders(case: Case) -> list[dict[str, Any]]:
+    """That it grew old and who was reminded (DIS-13); asked for only when there was a reminder."""
+    if case.reminded_at is None:
+        return []
+    return [
+        _entry(
+            row.at,
+            "",
+            _("Reminded: %(days)d working days in “%(state)s”", days=row.days, state=row.state_label),
+            "、".join(row.told),
+            tone="warning",
+            icon="bell",
+        )
+        for row in _rows(CaseReminder, case)
+    ]
 
 
 def _steps(case: Case) -> list[dict[str, Any]]:

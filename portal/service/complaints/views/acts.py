@@ -7,13 +7,13 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 
-from portal.core.refusals import Missing
-from portal.registry.staff.models import Department, Person
-from portal.service.complaints import forms, gates, operations
+from portal.registry.staff.models import Person
+from portal.service.complaints import forms, gates, namesakes, operations
 from portal.service.complaints.forms import picking
 from portal.service.complaints.models import Case
-from portal.service.complaints.operations import disputing, onsite
+from portal.service.complaints.operations import onsite
 from portal.service.complaints.permissions import Permission as P
+from portal.service.complaints.views import deeds
 
 IN_WORK = ("forwarded", "investigating", "agreed", "handling", "escalated")
 WITH_SERVICE = ("with_service", "conference", "proposal")
@@ -40,20 +40,6 @@ class Act:
     hint: Any = ""
 
 
-def _department(department_id: int | None) -> Department:
-    found = picking.department(department_id)
-    if found is None:
-        raise Missing
-    return found
-
-
-def _someone(person_id: int | None) -> Person:
-    found = picking.person(person_id)
-    if found is None:
-        raise Missing
-    return found
-
-
 def _is(kind: str, *states: str) -> When:
     return lambda case: case.kind == kind and case.state in states
 
@@ -62,115 +48,10 @@ def _open(case: Case) -> bool:
     return case.open
 
 
-def _attempt(case: Case, form: Any, by: Person) -> Any:
-    number = int(form.number.data) if str(form.number.data).isdecimal() else 0
-    return operations.record_attempt(
-        case, number, content=form.content.data, result=form.result.data, view=form.view.data or "", by=by
-    )
-
-
-def _talk(case: Case, form: Any, by: Person) -> Any:
-    return operations.record_talk(
-        case,
-        kind=form.kind.data,
-        notes=form.notes.data,
-        opinion=form.opinion.data or "",
-        comfort=form.comfort.data or "",
-        people=form.people(),
-        by=by,
-    )
-
-
-def _evidence(case: Case, form: Any, by: Person) -> Any:
-    sent = form.file.data
-    content = sent.read() if sent is not None and hasattr(sent, "read") else b""
-    return operations.add_evidence(
-        case,
-        kind=form.kind.data,
-        title=form.title.data,
-        source=form.source.data,
-        place=form.place.data or "",
-        content=content,
-        filename=(sent.filename or "") if content else "",
-        media_type=(sent.mimetype or "") if content else "",
-        by=by,
-    )
-
-
-def _entry(case: Case, form: Any, by: Person) -> Any:
-    return operations.write(
-        case,
-        kind=form.kind.data,
-        text=form.text.data,
-        person=picking.person(form.person_id.data),
-        department=picking.department(form.department_id.data),
-        way=form.way.data or "",
-        by=by,
-    )
-
-
-def _solution(case: Case, form: Any, by: Person) -> Any:
-    return operations.add_solution(
-        case,
-        department=_department(form.department_id.data),
-        person=_someone(form.person_id.data),
-        due_on=form.due_on.data,
-        measures=form.measures.data,
-        remedies=form.remedies.data or [],
-        by=by,
-    )
-
-
-def _summary(case: Case, form: Any, by: Person) -> Any:
-    owner = picking.person(form.owner_id.data)
-    named = [(form.title.data, owner, form.due_on.data)] if form.title.data and owner and form.due_on.data else []
-    return operations.summarise(
-        case,
-        cause=form.cause.data,
-        causes=form.causes.data,
-        weaknesses=form.weaknesses.data,
-        measures=named,
-        by=by,
-    )
-
-
-def _dispute_values(case: Case) -> dict[str, Any]:
-    row = disputing.of_case(case)
-    if row is None:
-        return {"law": "《医疗纠纷预防和处理条例》（国务院令第701号）；《医疗事故处理条例》"}
-    kept = {name: getattr(row, f"kept_{name}") for name in ("open", "fair", "just", "timely", "convenient")}
-    return {"course": row.course, "law": row.law, **kept}
-
-
-def _dispute(case: Case, form: Any, by: Person) -> Any:
-    told = {name: form[name].data for name in ("course", "law", "open", "fair", "just", "timely", "convenient")}
-    row = disputing.of_case(case)
-    return operations.amend_dispute(row, **told, by=by) if row else operations.declare_dispute(case, **told, by=by)
-
-
-def _determine(case: Case, form: Any, by: Person) -> Any:
-    row = disputing.of_case(case)
-    if row is None:
-        raise Missing
-    return operations.determine_accident(
-        row,
-        accident=form.accident.data,
-        determined_on=form.determined_on.data,
-        determined_by=form.determined_by.data,
-        basis=form.basis.data,
-        by=by,
-    )
-
-
-def _result(case: Case, form: Any, by: Person) -> Any:
-    told = {"result": form.result.data, "view": form.view.data, "words": form.words.data or "", "by": by}
-    return operations.tell_result(case, way=form.way.data or "", **told)
-
-
 ACTS: tuple[Act, ...] = (
     Act("forward", "forwarding", _l("Forward"), (P.TAKE_IN,), forms.ForwardForm,
         lambda case, form, by: operations.forward(
-            case, _someone(form.person_id.data), note=form.note.data or "", by=by),
+            case, deeds.someone(form.person_id.data), note=form.note.data or "", by=by),
         _is("complaint", "received"), "step", "send"),
     Act("settle", "spot-result", _l("Settled on the spot"), (P.TAKE_IN,), forms.SpotResultForm,
         lambda case, form, by: operations.settle_at_once(
@@ -178,38 +59,38 @@ ACTS: tuple[Act, ...] = (
         _is("complaint", "received", "forwarded"), "step", "circle-check"),
     Act("assign", "handler", _l("Name a handler"), (P.LEAD,), forms.HandlerForm,
         lambda case, form, by: operations.assign_handler(
-            case, _someone(form.person_id.data), reason=form.reason.data or "", by=by),
+            case, deeds.someone(form.person_id.data), reason=form.reason.data or "", by=by),
         lambda case: case.open and case.state != "received", "step", "user"),
-    Act("attempt", "attempts/new", _l("Record an attempt on site"), (P.ATTEMPT,), forms.AttemptForm, _attempt,
+    Act("attempt", "attempts/new", _l("Record an attempt on site"), (P.ATTEMPT,), forms.AttemptForm, deeds.attempt,
         _is("dissatisfied", "opened", "on_site"), "step", "message-2",
         values=lambda case: {"number": onsite.next_number(case)}),
     Act("hand_over", "hand-over", _l("Hand over to customer service"), (P.ATTEMPT, P.LEAD), forms.HandOverForm,
         lambda case, form, by: operations.hand_over(
             case, to=picking.person(form.person_id.data), reason=form.reason.data or "", by=by),
         _is("dissatisfied", "opened", "on_site"), "step", "arrow-right"),
-    Act("record_talk", "talks/new", _l("Record a talk"), (P.HANDLE, P.ATTEMPT), forms.TalkForm, _talk, _open, "story",
-        "message-2", hint=_l("Everybody present signs the record afterwards, here or on paper.")),
+    Act("record_talk", "talks/new", _l("Record a talk"), (P.HANDLE, P.ATTEMPT), forms.TalkForm, deeds.talk, _open,
+        "story", "message-2", hint=_l("Everybody present signs the record afterwards, here or on paper.")),
     Act("ask", "tasks/new", _l("Have a department complete its records"), (P.HANDLE,), forms.DepartmentTaskForm,
         lambda case, form, by: operations.ask_department(
-            case, _department(form.department_id.data), what=form.what.data or "", by=by),
+            case, deeds.department(form.department_id.data), what=form.what.data or "", by=by),
         lambda case: case.open and case.state not in ("received", "opened"), "story", "clipboard-list"),
     Act("convene", "conferences/new", _l("Convene the conference"), (P.LEAD,), forms.ConveneForm,
         lambda case, form, by: operations.convene(
             case, members=form.members(), held_at=form.moment(), place=form.place.data or "", by=by),
         _is("dissatisfied", "with_service", "proposal"), "step", "users"),
-    Act("write", "entries/new", _l("Write into the story"), (P.HANDLE, P.ATTEMPT, P.DIRECT), forms.EntryForm, _entry,
-        _open, "story", "pencil", values=lambda case: {"kind": request.args.get("kind", "note")}),
-    Act("add_evidence", "evidence/new", _l("Add evidence"), (P.HANDLE, P.ATTEMPT), forms.EvidenceForm, _evidence,
+    Act("write", "entries/new", _l("Write into the story"), (P.HANDLE, P.ATTEMPT, P.DIRECT), forms.EntryForm,
+        deeds.entry, _open, "story", "pencil", values=lambda case: {"kind": request.args.get("kind", "note")}),
+    Act("add_evidence", "evidence/new", _l("Add evidence"), (P.HANDLE, P.ATTEMPT), forms.EvidenceForm, deeds.evidence,
         _open, "story", "paperclip"),
-    Act("add_solution", "solutions/new", _l("Write a solution"), (P.HANDLE,), forms.SolutionForm, _solution,
+    Act("add_solution", "solutions/new", _l("Write a solution"), (P.HANDLE,), forms.SolutionForm, deeds.solution,
         lambda case: case.state in ("investigating", "agreed", "handling", "escalated", *WITH_SERVICE), "step", "tool"),
-    Act("tell", "result", _l("Tell the result"), (P.HANDLE,), forms.ResultForm, _result,
+    Act("tell", "result", _l("Tell the result"), (P.HANDLE,), forms.ResultForm, deeds.result,
         lambda case: case.state in ("handling", "proposal"), "step", "message-2"),
-    Act("summarise", "summary", _l("Write the summary"), (P.LEAD,), forms.SummaryForm, _summary,
+    Act("summarise", "summary", _l("Write the summary"), (P.LEAD,), forms.SummaryForm, deeds.summary,
         lambda case: case.state in ("solved", "answered"), "step", "file-text"),
     Act("agree_measure", "measures/new", _l("Agree an improvement"), (P.LEAD,), forms.MeasureForm,
         lambda case, form, by: operations.agree_measure(
-            case, form.title.data, _someone(form.owner_id.data), form.due_on.data, by=by),
+            case, form.title.data, deeds.someone(form.owner_id.data), form.due_on.data, by=by),
         lambda case: case.state in ("solved", "summarised", "answered"), "story", "trending-up"),
     Act("follow_up", "follow-up", _l("Record the satisfaction follow-up"), (P.HANDLE,), forms.FollowUpForm,
         lambda case, form, by: operations.record_follow_up(
@@ -227,15 +108,15 @@ ACTS: tuple[Act, ...] = (
         lambda case, form, by: operations.flag_likely(
             case, likely=form.likely.data == "1", reason=form.reason.data, by=by),
         lambda case: case.open and not case.dispute, "trouble", "alert-triangle"),
-    Act("dispute", "medical-dispute", _l("Record the medical dispute"), (P.LEAD,), forms.DisputeForm, _dispute, _open,
-        "trouble", "scale", values=_dispute_values),
+    Act("dispute", "medical-dispute", _l("Record the medical dispute"), (P.LEAD,), forms.DisputeForm, deeds.dispute,
+        _open, "trouble", "scale", values=deeds.dispute_values),
     Act("determine", "determination", _l("Record the accident determination"), (P.LEAD,), forms.DeterminationForm,
-        _determine, lambda case: case.dispute, "trouble", "gavel",
+        deeds.determine, lambda case: case.dispute, "trouble", "gavel",
         hint=_l("Damages need a determined medical accident.")),
     Act("second_department", "second-department", _l("Ten working days: a second department"), (P.LEAD,),
         forms.SecondDepartmentForm,
         lambda case, form, by: operations.name_second_department(
-            case, _department(form.department_id.data), reason=form.reason.data, by=by),
+            case, deeds.department(form.department_id.data), reason=form.reason.data, by=by),
         lambda case: bool(case.clock_days and case.result_told_at is None and case.second_department_id is None),
         "trouble", "clock"),
     Act("pause", "pause", _l("Let the clock rest"), (P.LEAD,), forms.PauseForm,
@@ -251,10 +132,10 @@ ACTS: tuple[Act, ...] = (
         lambda case: case.state in ("received", "forwarded", "investigating", "escalated", "opened", "on_site",
                                     *WITH_SERVICE, "answered"), "trouble", "arrows-exchange"),
     Act("complete", "intake", _l("Complete the intake"), (P.HANDLE, P.LEAD), forms.IntakeDetailsForm,
-        lambda case, form, by: operations.complete_intake(
-            case, department=picking.department(form.department_id.data), key_case=form.key_case.data, by=by),
-        _open, "trouble", "pencil",
-        values=lambda case: {"department_id": case.department_id, "key_case": case.key_case}),
+        deeds.complete, _open, "trouble", "pencil", values=deeds.known_of),
+    Act("tell_apart", "namesakes", _l("Two people of one name"), (P.LEAD,), forms.NamesakeForm, deeds.tell_apart,
+        lambda case: bool(namesakes.undecided(case)), "trouble", "users",
+        hint=_l("Until this is recorded, a colleague of the same name takes no part in the case.")),
     Act("reopen", "reopening", _l("Reopen on new evidence"), (P.LEAD,), forms.ReopenForm,
         lambda case, form, by: operations.reopen(
             case, reason=form.reason.data, evidence=form.evidence.data, by=by),

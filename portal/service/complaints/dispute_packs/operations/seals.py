@@ -16,7 +16,7 @@ from portal.service.complaints.dispute_packs.choices import OPENED_BECAUSE
 from portal.service.complaints.dispute_packs.models import DisputeNotice, DisputeSeal, RenewedClaim, SealedPart
 from portal.service.complaints.dispute_packs.operations.checks import check, refuse_unless
 from portal.service.complaints.models import Case
-from portal.service.complaints.operations import signals
+from portal.service.complaints.operations import signals, talks
 from portal.service.complaints.permissions import Permission
 
 
@@ -50,9 +50,21 @@ def seal_records(case: Case, sides: Sides, *, by: Actor) -> DisputeSeal:
     seal = _new_seal(case, "records", sides, by=by)
     _append(seal, parts, by=by, appended=False)
     documents.seal_lists(seal, by=by)
+    _ask_for_the_rest(seal, by=by)
     audit.record("disputes.seal_records", case, by=by, seal=seal.number, parts=len(parts), keeper=sides.keeper.name)
     signals.changed(case)
     return seal
+
+
+def _ask_for_the_rest(seal: DisputeSeal, *, by: Actor) -> None:
+    """Whoever still writes a part of the record is asked to finish it, so that it is sealed too (LAW-05)."""
+    case = seal.case
+    rest = records.unfinished(case.customer) if case.customer else []
+    department = case.department or seal.keeper.department
+    if rest and department is not None:
+        titles = "；".join(part.title for part in rest)
+        what = f"病历已封存（{seal.number}）。以下部分尚未完成，请尽快完成，完成后由客服续入封存：{titles}"
+        talks.ask_department(case, department, what=what[:500], by=by)
 
 
 def append_finished(seal: DisputeSeal, *, by: Actor) -> list[SealedPart]:
