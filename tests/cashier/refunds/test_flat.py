@@ -29,8 +29,10 @@ def test_a_page_of_closed_refunds_is_read_in_the_order_of_an_index(cast: Cast, s
     query = queries.listed(cast.president, show=show).order_by(Refund.proposed_at.desc(), Refund.id.desc()).limit(51)
     said = plan(query)
     assert "ix_refunds_" in said, said
-    for slow in ("TEMP B-TREE", "SCAN refunds", "Seq Scan on refunds", "Sort Key: refunds"):
-        assert slow not in said.replace("SCAN refunds USING INDEX", ""), said
+    # PostgreSQL may put rows of one and the same moment in order after the index: that is no sorting of the table.
+    read = said.replace("SCAN refunds USING INDEX", "").replace("Incremental Sort", "")
+    for slow in ("TEMP B-TREE", "SCAN refunds", "Seq Scan on refunds", "Sort  (cost"):
+        assert slow not in read, said
 
 
 def test_what_waits_and_what_a_month_paid_are_found_among_closed_ones(cast: Cast) -> None:
