@@ -38,6 +38,8 @@ def when_ready(server):
     live.renderings.share(Path(app.config["DRAWN_DIR"]))
     gc.collect()
     gc.freeze()
+    # A page of 1,500 rows makes more objects than the collector usually waits for, and none of them in circles.
+    gc.set_threshold(20_000, 20, 20)
 
 
 def post_fork(server, worker):

@@ -24,6 +24,8 @@ from portal.front_desk.enquiries import policy as enquiry_policy
 from portal.front_desk.enquiries.facts import ComplaintHeard, SuggestionHeard
 from portal.front_desk.enquiries.models import Enquiry
 from portal.front_desk.enquiries.queries import files as enquiry_files
+from portal.front_desk.enquiries.queries import weekly as enquiry_week
+from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.reception.facts import CustomerArrived, VisitRegistered
 from portal.management.improvements import operations as improvements
 from portal.management.improvements import policy as improvement_policy
@@ -53,6 +55,7 @@ def connect() -> None:
     enquiry_links.provide_bookings(_bookings_made)
     panels.register("appointments", booked_files.panels)
     panels.register("enquiries", enquiry_files.panels)
+    weekly_figures.register("enquiries", enquiry_week.figures)
     enquiry_policy.provide_cautions(_reasons_not_to_sell)
     events.listen(ComplaintHeard, _complaint_is_taken_in)
     events.listen(SuggestionHeard, _suggestion_is_logged)

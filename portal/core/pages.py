@@ -126,10 +126,11 @@ def live_page(
             g.shared_rendering = False
 
     html = live.renderings.get(f"{topic}|{template}|{region}", audience, wanted, make)
-    html = html.replace(_TOKEN_MARK, generate_csrf()).replace(_KEY_MARK, idempotency.new_key())
     if not for_region:
         html = render_jinja(template, layout=layout, region="", ready=Markup(html), live_tag=wanted, **context())
-    response = make_response(html)
+    # A full board has five hundred forms: in bytes this takes a sixth of the time it takes in text.
+    body = html.encode().replace(_TOKEN_MARK.encode(), generate_csrf().encode())
+    response = make_response(body.replace(_KEY_MARK.encode(), idempotency.new_key().encode()))
     response.headers["HX-PTag"] = wanted
     return _with_toasts(response) if for_region else response
 

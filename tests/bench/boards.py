@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 from tests.bench.wire import Browser, Line
 
-REGION = {"HX-Request": "true", "HX-Target": "section#queue_board"}
 #: How often a board that is not told asks by itself, in seconds.
 EVERY = 2.0
 WAYS = ("told", "asks", "redraws")
@@ -34,16 +33,31 @@ class Seen:
     late: list[float]
     #: processor seconds of the servers per second in which nothing changed
     idle: float
+    #: processor seconds of the servers per change, from sending it until all had it
+    change: float
+    #: regions drawn in all changes together, and for how many different audiences
+    renderings: int
+    audiences: int
     #: answers with a region and answers "nothing new" while idling
     drawn: int
     nothing: int
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What somebody looks at: who, the page, the region of it that is live."""
+
+    browser: Browser
+    page: str
+    region: str
+    name: str
 
 
 @dataclass
 class Board:
     """One open board: its connection for the region, what it shows, and when it had something new."""
 
-    browser: Browser
+    screen: Screen
     live_url: str
     way: str
     tag: str = ""
@@ -87,13 +101,16 @@ class Board:
             web[1].close()
 
     async def _open(self) -> Pipe:
-        return await asyncio.open_connection("127.0.0.1", self.browser.port, limit=2**21)
+        return await asyncio.open_connection("127.0.0.1", self.screen.browser.port, limit=2**21)
 
     async def _fetch(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         known = {} if self.way == "redraws" else {"HX_PTag": self.tag}
-        writer.write(self.browser.get("/reception?view=all", **REGION, **known))
+        region = {"HX-Request": "true", "HX-Target": self.screen.region}
+        writer.write(self.screen.browser.get(self.screen.page, **region, **known))
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
+        if not head.startswith(("HTTP/1.1 200", "HTTP/1.1 304")):
+            raise RuntimeError(f"{self.screen.page} was answered {head[:40]}")
         if length and not head.startswith("HTTP/1.1 304"):
             await reader.readexactly(int(length.group(1)))
         if not head.startswith("HTTP/1.1 200"):
@@ -106,26 +123,39 @@ class Board:
             self.news.put_nowait(time.perf_counter())
 
 
-def live_url(browser: Browser) -> str:
-    """Where a signed-in person's signals come from."""
-    found = re.search(r'data-live-url="([^"]+)"', browser.fetch("/reception?view=all").text)
-    assert found
+def live_url(screen: Screen) -> str:
+    """Where this screen's signals come from."""
+    found = re.search(r'data-live-url="([^"]+)"', screen.browser.fetch(screen.page).text)
+    assert found, screen.page
     return unescape(found.group(1))
 
 
+class Meter:
+    """What the servers have used, and what they have drawn."""
+
+    def __init__(self, cpu: Callable[[], float], drawn: Callable[[], list[str]]) -> None:
+        self.cpu, self.drawn = cpu, drawn
+
+
 async def _watch(
-    people: list[Browser], way: str, boards: int, visit: int, changes: int, idle: float, cpu: Callable[[], float]
+    desk: Browser, screens: list[Screen], visit: int, way: str, changes: int, idle: float, meter: Meter
 ) -> Seen:
-    addresses = [live_url(person) for person in people]
-    opened = [Board(people[number % len(people)], addresses[number % len(people)], way) for number in range(boards)]
+    addresses = {screen: live_url(screen) for screen in set(screens)}
+    opened = [Board(screen, addresses[screen], way) for screen in screens]
     tasks = [asyncio.create_task(board.run()) for board in opened]
     try:
         await asyncio.sleep(1 if way == "told" else 2 * EVERY)
-        late = [await _change(opened, people[0], visit, number) for number in range(changes)]
+        for number in range(2):  # the first drawings of new processes are no measure
+            await _change(opened, desk, visit, number)
+        used, noted = meter.cpu(), len(meter.drawn())
+        waited = time.perf_counter()
+        late = [await _change(opened, desk, visit, number) for number in range(changes)]
+        waited = time.perf_counter() - waited
+        used, drawings = meter.cpu() - used, meter.drawn()[noted:]
         before = [(board.drawn, board.nothing) for board in opened]
-        used = cpu()
+        began = meter.cpu()
         await asyncio.sleep(idle)
-        cost = (cpu() - used) / idle
+        cost = (meter.cpu() - began) / idle
         drawn = sum(board.drawn - was[0] for board, was in zip(opened, before, strict=True))
         nothing = sum(board.nothing - was[1] for board, was in zip(opened, before, strict=True))
     finally:
@@ -134,7 +164,8 @@ async def _watch(
         for task in tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-    return Seen(way, boards, late, cost, drawn, nothing)
+    change = max(0.0, used - cost * waited) / changes
+    return Seen(way, len(opened), late, cost, change, len(drawings), len(set(drawings)), drawn, nothing)
 
 
 async def _change(opened: list[Board], desk: Browser, visit: int, number: int) -> float:
@@ -157,14 +188,15 @@ async def _change(opened: list[Board], desk: Browser, visit: int, number: int) -
 
 
 def watch(
-    people: list[Browser],
+    desk: Browser,
+    screens: list[Screen],
     visit: int,
     *,
-    way: str = "told",
-    boards: int = 50,
-    changes: int = 40,
-    idle: float = 10,
-    cpu: Callable[[], float] = lambda: 0.0,
+    way: str,
+    changes: int,
+    idle: float,
+    cpu: Callable[[], float],
+    drawn: Callable[[], list[str]],
 ) -> Seen:
-    """Open so many boards in one of the ways; measure changes, then a while in which nothing happens."""
-    return asyncio.run(_watch(people, way, boards, visit, changes, idle, cpu))
+    """Open all screens in one of the ways; measure changes, then a while in which nothing happens."""
+    return asyncio.run(_watch(desk, screens, visit, way, changes, idle, Meter(cpu, drawn)))

@@ -66,12 +66,14 @@ def fill_week(engine: Engine) -> int:
 
 
 def _twenty(connection: Any) -> list[int]:
-    """Ids of the consultants whom customers can book; so many of those who left come back."""
+    """Ids of the consultants whom customers can book; as many are hired as are missing."""
     table = Person.__table__
-    wanted = select(table.c.id).where(table.c.role == "consultant", table.c.branch_id == 1)
-    former = connection.scalars(wanted.where(table.c.username.like("former%")).order_by(table.c.id).limit(PEOPLE)).all()
-    connection.execute(update(table).where(table.c.id.in_(former)).values(active=True))
-    return list(former)
+    model = dict(connection.execute(select(table).where(table.c.username == "consultant")).mappings().one())
+    del model["id"]
+    for number in range(len(bookable(connection)), PEOPLE):
+        hired = {**model, "username": f"bench{number}", "name": f"测试{number}", "password_hash": "", "flags": []}
+        connection.execute(insert(table), hired)
+    return bookable(connection)
 
 
 def total(engine: Engine) -> int:
@@ -115,7 +117,7 @@ def free_times(people: list[int], made: int, process: int) -> Iterator[tuple[int
         ahead, place = divmod(number, len(own) * 15)
         day = clock.today() + timedelta(days=BEHIND + ahead)
         number += 1
-        if workdays.describe(day).reason != "holiday":
+        if workdays.describe(day).reason != "holiday" and day.weekday() < 5:
             yield own[place % len(own)], day, 540 + 30 * (place // len(own))
 
 
@@ -132,8 +134,9 @@ def booked_behind(connection: Any, people: list[int]) -> int:
 def bookable(connection: Any) -> list[int]:
     """The twenty."""
     table = Person.__table__.c
-    wanted = select(table.id).where(table.role == "consultant", table.active.is_(True), table.username.like("former%"))
-    return list(connection.scalars(wanted.order_by(table.id).limit(PEOPLE)))
+    wanted = select(table.id, table.flags).where(table.role == "consultant", table.active, table.branch_id == 1)
+    found = connection.execute(wanted.order_by(table.id)).all()
+    return [row.id for row in found if "assistant" not in row.flags][:PEOPLE]
 
 
 def write_from(environment: dict[str, str], count: int) -> tuple[list[float], list[str]]:

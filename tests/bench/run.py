@@ -18,12 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import config
-from tests.bench import boards, data, papers, statements
+from tests.bench import boards, data, front_desk, papers, statements
 from tests.bench.scenes import Data, Scene, always, floor_browser, scenes
 from tests.bench.servers import ROOT, Floor, Portal, cpu_of
 from tests.bench.wire import Browser, Target, volley
 
-PARTS = ("scenes", "searches", "balance", "boards", "papers", "statements", "memory")
+PARTS = ("scenes", "searches", "balance", "boards", "calendar", "bookings", "papers", "statements", "memory")
 
 
 @dataclass
@@ -120,25 +120,23 @@ class Bench:
             print(f"  {rates[0]:6.0f} /s at 1   {rates[1]:6.0f} /s at 8   ×{ratios[-1]:.2f}", flush=True)
         self.portal.stop()
 
+    def vacuum(self) -> None:
+        """Have the database know its own rows, as it does after a night."""
+        if self.arguments.database == "sqlite":
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA optimize")
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("ANALYZE appointments")
+
     def boards(self) -> None:
-        """So many boards of three people, told, asking with a tag, and redrawing on every poll."""
-        here = data.fill_hall(self.engine, self.arguments.visits)
-        print(f"  {here} visits of the day, {self.arguments.boards} boards")
-        for way in boards.WAYS:
-            self.portal.stop()
-            self.portal.open(plain=way == "redraws")
-            people = [self.sign_in(name) for name in ("reception", "consult_manager", "cs_manager")]
-            visit = Data(self.engine, self.arguments.customers).visits[-1]
-            seen = boards.watch(
-                people, visit, way=way, boards=self.arguments.boards, changes=self.arguments.changes,
-                idle=self.arguments.idle, cpu=lambda: self.portal.cpu("web", "signals"),
-            )  # fmt: skip
-            late = Taken(seen.late)
-            print(
-                f"  {way:<8} last board p50 {late.at(0.5):5.0f} ms, p99 {late.at(0.99):5.0f} ms of {len(seen.late)} changes;"
-                f" idle {seen.idle * 100:5.1f} % of a core, {seen.drawn} regions, {seen.nothing} times nothing new",
-                flush=True,
-            )
+        front_desk.show_boards(self)
+
+    def calendar(self) -> None:
+        front_desk.show_week(self)
+
+    def bookings(self) -> None:
+        front_desk.book_times(self)
 
     def papers(self) -> None:
         """PDF by itself, then the list while PDFs are made without a pause."""
@@ -182,6 +180,9 @@ class Bench:
         """Time inside the database per kind of search, for somebody who sees everybody and somebody who does not."""
         for name, (middle, late, longest) in statements.search_times().items():
             print(f"  {name:<26} p50 {middle:6.2f}  p99 {late:6.2f}  longest {longest:6.2f} ms")
+        print("  the whole answer of the search box, with what it shows of each customer at once:")
+        for name, (middle, late, most) in statements.box_times().items():
+            print(f"  {name:<26} p50 {middle:6.2f}  p99 {late:6.2f} ms, at most {most} statements")
 
     def run(self, parts: Iterable[str]) -> None:
         """Everything that was asked for; whatever was started ends."""
@@ -189,7 +190,7 @@ class Bench:
         try:
             for part in parts:
                 print(f"\n{part}")
-                if part in ("scenes", "boards", "papers", "memory") and "web" not in self.portal.processes:
+                if part in ("scenes", "papers", "memory") and "web" not in self.portal.processes:
                     self.portal.open()
                 if part in ("scenes", "memory") and not self.floor.processes:
                     self.floor.open()
@@ -223,6 +224,9 @@ def main() -> None:
     parser.add_argument("--restarts", type=int, default=5)
     parser.add_argument("--changes", type=int, default=60)
     parser.add_argument("--boards", type=int, default=200, help="open boards")
+    parser.add_argument("--ways", nargs="+", choices=boards.WAYS, default=list(boards.WAYS), help="of the boards")
+    parser.add_argument("--weeks", type=int, default=100, help="how often the calendar week is asked for")
+    parser.add_argument("--bookings", type=int, default=200, help="by each of the four processes")
     parser.add_argument("--visits", type=int, default=300, help="visits of the day on them")
     parser.add_argument("--idle", type=float, default=20, help="seconds in which nothing changes")
     parser.add_argument(

@@ -112,17 +112,18 @@ class Portal(Servers):
             },
         )
 
-    def open(self, *, plain: bool = False) -> "Portal":
-        """Start all three; `plain` remembers no drawing."""
-        self.open_web(plain=plain)
+    def open(self, config: str = "") -> "Portal":
+        """Start all three. `counted` notes every drawing in the file BENCH_DRAWN; `plain` remembers none as well."""
+        self.open_web(config)
         self.start("signals", "-m", "portal.core.live_signals")
         self.start("worker", "-m", "portal.core.jobs")
         self.wait(self.live_port)
         return self
 
-    def open_web(self, *, plain: bool = False) -> "Portal":
+    def open_web(self, config: str = "") -> "Portal":
         """Start the web processes only."""
-        self.start("web", "-m", "gunicorn", "--config", "tests/bench/plain.conf.py" if plain else "gunicorn.conf.py")
+        self.environment["BENCH_PLAIN"] = "1" if config == "plain" else ""
+        self.start("web", "-m", "gunicorn", "--config", "tests/bench/counted.conf.py" if config else "gunicorn.conf.py")
         self.wait(self.port)
         return self
 

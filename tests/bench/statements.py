@@ -3,8 +3,10 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, select, text
 
 from portal import create_app
@@ -34,19 +36,27 @@ def counting(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def count() -> dict[str, int]:
-    """Statements per page, each asked once before."""
-    app = create_app({"WTF_CSRF_ENABLED": False})
+def enter(app: Flask, username: str) -> FlaskClient:
+    """A client at which somebody is signed in."""
     client = app.test_client()
     with app.test_request_context():
         database.writing()
-        identity.start(db.session.scalars(select(Person).where(Person.username == "reception")).one())
+        identity.start(db.session.scalars(select(Person).where(Person.username == username)).one())
         db.session.commit()
         key = identity.me().sign_in_key
-        customer = db.session.scalar(text("SELECT max(id) - 60 FROM customers"))
-        visit = db.session.scalar(text("SELECT max(id) FROM visits WHERE state = 'waiting'"))
+        database.writing(False)
     with client.session_transaction() as kept:
         kept["_user_id"], kept[identity.SEEN] = key, clock.now().timestamp()
+    return client
+
+
+def count() -> dict[str, int]:
+    """Statements per page, each asked once before."""
+    app = create_app({"WTF_CSRF_ENABLED": False})
+    client = enter(app, "reception")
+    with app.test_request_context():
+        customer = db.session.scalar(text("SELECT max(id) - 60 FROM customers"))
+        visit = db.session.scalar(text("SELECT max(id) FROM visits WHERE state = 'waiting'"))
     tag = client.get("/reception?view=all").headers["HX-PTag"]
     pages = {
         "list of 50 customers": lambda: client.get("/customers"),
@@ -94,4 +104,30 @@ def search_times() -> dict[str, tuple[float, float, float]]:
                     queries.search(text_, person)
                 ordered = sorted(milliseconds * 1000 for milliseconds in taken)
                 found[f"{who}: {kind}"] = (ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)], ordered[-1])
+    return found
+
+
+def box_times() -> dict[str, tuple[float, float, int]]:
+    """Milliseconds inside the database for a whole answer of the search box, glances included: p50, p99, most statements."""
+    app = create_app()
+    found = {}
+    with app.app_context():
+        engine = db.engine
+        data = Data(engine, 1000)
+    began, times = [0.0], []
+    event.listen(engine, "before_cursor_execute", lambda *_: began.__setitem__(0, time.perf_counter()))
+    event.listen(engine, "after_cursor_execute", lambda *_: times.append(time.perf_counter() - began[0]))
+    for who in ("reception", "consultant"):
+        client = enter(app, who)
+        for kind, typed in KINDS.items():
+            texts = [typed(row) for row in data.customers if typed(row)][:150]
+            client.get(f"/customers/search?q={quote(texts[0])}", headers=SEARCH)
+            taken, most = [], 0
+            for text_ in texts:
+                times.clear()
+                client.get(f"/customers/search?q={quote(text_)}", headers=SEARCH)
+                taken.append(sum(times) * 1000)
+                most = max(most, len(times))
+            taken.sort()
+            found[f"{who}: {kind}"] = (taken[len(taken) // 2], taken[int(len(taken) * 0.99)], most)
     return found

@@ -4,6 +4,7 @@ import re
 import selectors
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
@@ -76,7 +77,7 @@ class Line:
         return Answer(status, head, body)
 
 
-@dataclass
+@dataclass(eq=False)
 class Browser:
     """Somebody signed in: cookies and form token."""
 
@@ -130,10 +131,18 @@ def hidden(page: str, name: str) -> str:
     return unescape(found.group(1)) if found else ""
 
 
-def volley(port: int, target: Target, connections: int, count: int, expected: tuple[int, ...]) -> list[float]:
+def volley(
+    port: int,
+    target: Target,
+    connections: int,
+    count: int,
+    expected: tuple[int, ...],
+    answers: Counter[int] | None = None,
+) -> list[float]:
     """`count` requests over so many connections, each asking again as soon as it was answered; seconds each.
 
-    `target(connection, number)` makes the request. One thread watches all connections.
+    `target(connection, number)` makes the request. One thread watches all connections. An answer nobody
+    expected ends the volley, unless `answers` counts them.
     """
     lines = [Line(port) for _ in range(connections)]
     watch = selectors.EpollSelector()
@@ -167,7 +176,9 @@ def volley(port: int, target: Target, connections: int, count: int, expected: tu
             if answer is None:
                 continue
             taken.append(time.perf_counter() - began[place])
-            if answer.status not in expected:
+            if answers is not None:
+                answers[answer.status] += 1
+            elif answer.status not in expected:
                 raise RuntimeError(f"answered {answer.status}: {answer.body[:300].decode(errors='replace')}")
             if asked < count:
                 ask(place)

@@ -105,3 +105,26 @@ def test_two_sends_of_the_same_form_make_one_arrival_even_without_the_browsers_c
     assert (first.status, second.status) == (200, 200)
     assert first.url == second.url
     expect(desk.go("/reception").get_by_role("link", name="重发客", exact=True)).to_have_count(1)
+
+
+def test_a_board_whose_stream_is_cut_off_says_so_and_asks_by_itself_until_it_is_told_again(own_house, desks):
+    """The portal answers, only the signals are gone: changes come all the same, and the banner says why they are late."""
+    house = own_house()
+    house.start()
+    desk = desks("reception", at=house)
+    desk.expects("net::ERR", "Failed to fetch")
+    page = desk.go("/reception")
+    banner = page.locator("#connection_banner")
+    expect(page.locator("#queue_board")).to_be_visible()
+    expect(banner).to_be_hidden()
+    other = desks("reception", at=house)
+    other.expects("net::ERR", "Failed to fetch")
+    house.kill("live")
+    expect(banner).to_be_visible(timeout=30_000)
+    arrive(other, "断线客", "13700000015")
+    expect(page.locator("#lane_waiting")).to_contain_text("断线客", timeout=10_000)
+    expect(banner).to_be_visible()
+    house.start("live")
+    expect(banner).to_be_hidden(timeout=60_000)
+    arrive(other, "复线客", "13700000016")
+    expect(page.locator("#lane_waiting")).to_contain_text("复线客", timeout=5 * AT_ONCE)

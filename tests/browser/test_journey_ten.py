@@ -141,7 +141,7 @@ def a_customer_goes_through_the_house(reception: Desk, consultant: Desk) -> None
     reception.picture(FOLDER, "j10-03-board")
     reception.go(f"/reception/visits/{number.partition('_')[2]}")
     tick(page, "outcome", "not_spent")
-    save(page)
+    press(page, "Enter")
     expect(reception.go("/reception").locator("#lane_awaiting_payment")).not_to_contain_text("何佳宁")
 
 

@@ -5,16 +5,20 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from portal.cashier.refunds import operations as refunds
 from portal.cashier.refunds.operations import Terms
+from portal.core import jobs
 from portal.core.database import db
 from portal.core.money import Money
 from portal.core.refusals import Refused
+from portal.core.sealing import Document
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Department
+from portal.service.complaints.dispute_packs.models import DisputeSeal
 from portal.service.complaints.models import (
     Case,
     CaseEntry,
@@ -23,7 +27,7 @@ from portal.service.complaints.models import (
     EmergencyNotice,
     MedicalDispute,
 )
-from tests.journeys.journey import Journey, one
+from tests.journeys.journey import Journey, one, printed
 
 
 class At(NamedTuple):
@@ -38,6 +42,7 @@ NAME = "方慧"
 
 
 @pytest.mark.rule("CMP-01", "CMP-02", "CMP-03", "CMP-04", "CMP-05", "CMP-06", "CMP-07", "CMP-08", "CMP-09")
+@pytest.mark.rule("LAW-04", "LAW-05")
 @pytest.mark.rule("CMP-10", "CMP-11", "CMP-12", "CMP-13", "CMP-14", "CMP-15", "CMP-17", "DIS-09", "LAW-02")
 def test_a_complaint_becomes_a_dispute_and_is_settled(journey: Journey) -> None:
     case = the_hotline_takes_it_in(journey)
@@ -45,6 +50,7 @@ def test_a_complaint_becomes_a_dispute_and_is_settled(journey: Journey) -> None:
     the_handler_asks_collects_and_finds_the_cause(journey, case)
     a_disturbance_alerts_the_leaders_at_once(journey, case)
     it_is_a_dispute_without_an_accident_so_no_damages(journey, case)
+    it_is_told_sealed_and_appended(journey, case)
     the_solution_is_agreed_and_progress_told(journey, case)
     result_summary_and_improvement_before_the_end(journey, case)
     assert len(journey.seen) >= 5, journey.seen
@@ -140,6 +146,56 @@ def it_is_a_dispute_without_an_accident_so_no_damages(journey: Journey, case: At
     with pytest.raises(Refused, match="REF-08"):
         refunds.propose(customer, nature="damages", **told)
     db.session.rollback()
+
+
+def it_is_told_sealed_and_appended(journey: Journey, case: At) -> None:
+    """The papers of the dispute: the three things told, what is finished frozen, the rest appended (LAW-04, LAW-05)."""
+    journey.sit_down("cs_staff")
+    customer = db.session.scalars(select(Customer).where(Customer.name == NAME)).one()
+    customer_id = customer.id
+    journey.send(f"{case.path}/intake", customer=customer.number)
+    pack = f"{case.path}/dispute"
+    journey.refused("LAW-04", f"{pack}/records", place="铁柜3号")
+    journey.send(f"{pack}/notice", capacity="患者本人", paper_place="病案室", seal_now="y", place="铁柜3号")
+    frozen = {part.reference: part.sha256 for part in one(DisputeSeal).parts}
+    assert frozen
+    assert "续入封存" not in journey.client.get("/").text
+    journey.later(hours=1)
+    customer = db.session.get_one(Customer, customer_id)
+    customers.add_document(
+        customer,
+        photograph(),
+        by=journey.cast.reception,
+        kind="report",
+        title="外院超声报告",
+        access_class="file",
+        dated=None,
+    )
+    db.session.commit()
+    journey.sit_down("cs_staff")
+    assert "续入封存" in journey.client.get("/").text
+    seal = one(DisputeSeal)
+    seal_id, number = seal.id, seal.number
+    journey.send(f"{pack}/seals/{seal_id}/parts", page=pack)
+    jobs.run_now("documents.seal")
+    parts = one(DisputeSeal).parts
+    assert {part.reference: part.sha256 for part in parts if not part.appended} == frozen
+    assert [part.title for part in parts if part.appended] == ["外院超声报告"]
+    rows = select(Document.id).where(Document.subject_type == "dispute_seals", Document.subject_id == seal_id)
+    lists = [printed(journey.client, paper) for paper in db.session.execute(rows.order_by(Document.id)).all()]
+    assert len(lists) == 4  # two copies, and two more with what was appended
+    for copy, pages in zip(("患方执", "医方执"), lists[2:], strict=True):
+        said = "".join(pages)
+        assert all(words in said for words in (number, copy, "外院超声报告（后续封存）", *frozen.values())), said
+    notice = select(Document.id).where(Document.kind == "dispute_notice")
+    said = "".join(printed(journey.client, db.session.execute(notice).one()))
+    assert all(words in said for words in (NAME, "人民调解", "封存满3年", "查阅、复制"))
+
+
+def photograph() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(made, "PNG")
+    return made.getvalue()
 
 
 def the_solution_is_agreed_and_progress_told(journey: Journey, case: At) -> None:

@@ -75,6 +75,7 @@ def seal_receipt(payout: Payout, *, by: Actor) -> Document:
             "receiver": payout.receiver,
             "original": payout.original_place,
             "payer": payout.payer.name,
+            "paid_at": f"{clock.local(payout.paid_at):%Y-%m-%d %H:%M}",
             "hands": _hands(refund),
         },
     )  # fmt: skip

@@ -157,7 +157,7 @@ class AcceptanceForm(Form):
 class PayoutForm(Form):
     """Money going out: method, voucher, who receives it and signs."""
 
-    method = RadioField(_l("Method"), [required()])
+    method = RadioField(_l("Way of payment"), [required()])
     voucher = TextField(_l("Number of the transfer or voucher"), [required()], longest=60)
     receiver = TextField(_l("Received by"), [required()], longest=60)
     signature = SignatureField(_l("Receiver's signature"))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import audit, clock, outbox
@@ -20,9 +21,11 @@ from portal.front_desk.appointments.models import (
     NoShowFollowUp,
     OnlineRequest,
 )
+from portal.front_desk.appointments.models.appointment import is_one_of
 from portal.front_desk.appointments.operations import serving
 from portal.front_desk.appointments.queries import lists
 from portal.front_desk.appointments.queries.today import today_items
+from portal.front_desk.appointments.workflow import EXPECTED
 from portal.front_desk.reception import operations as reception
 from tests.front_desk.appointments.conftest import at, working_day
 
@@ -533,3 +536,23 @@ def test_the_calendar_of_a_full_week_is_a_handful_of_queries(book, cast, session
         event.remove(db.session.connection().engine, "before_cursor_execute", listener)
     assert sum(len(cell.blocks) for row in rows for cell in row) == 16
     assert len(asked) <= 10
+
+
+def test_an_indexed_state_is_asked_for_in_the_words_of_its_index(connection):
+    """SQLite uses an index with a condition only when the question says the condition; a placeholder says nothing."""
+    overdue = select(Appointment.id).where(is_one_of(Appointment.state, EXPECTED), Appointment.ends_at <= clock.now())
+    asked = str(overdue.compile(connection))
+    assert "state IN ('requested', 'booked', 'confirmed')" in asked
+    if connection.dialect.name == "sqlite":
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", (clock.now().isoformat(),)).all()
+        assert "ix_appointments_expected" in str(plan)
+
+
+def test_whether_a_time_is_taken_is_asked_of_its_day_only(book, cast, connection):
+    """Who has long been here has ten thousand bookings behind them: they must not be walked through."""
+    statements: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    book()
+    overlaps = [one for one in statements if one.startswith("SELECT") and "appointments.ends_at >" in one]
+    assert overlaps
+    assert all("appointments.day =" in one for one in overlaps)

@@ -1,9 +1,13 @@
 """Complaints and suggestions that were heard on the phone go on to the rooms that keep them (ENQ-16)."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from portal.core import clock
 from portal.core.database import db
+from portal.front_desk.meetings import figures
 from portal.management.improvements.models import ImprovementAction
 from portal.service.complaints.models import Case
 
@@ -32,3 +36,20 @@ def test_a_consultation_goes_nowhere_else(call, cast):
     enquiry = call(by=cast.cs_staff)
     assert (enquiry.routed_to, db.session.scalar(select(Case))) == ("", None)
     db.session.commit()
+
+
+@pytest.mark.rule("ENQ-16", "DTY-17")
+def test_what_callers_said_is_a_figure_of_the_weekly_meeting_that_opens_its_rows(client, call, cast, groups):
+    first = clock.today() - timedelta(days=clock.today().weekday())
+    one = call(nature="complaint", need="等候太久")
+    call(nature="suggestion", need="候诊区加座位", department=cast.cs_staff.department)
+    call(rings=9)
+    found = figures.of_week(one.branch_id, first, clock.today())
+    said = {figure.url.rpartition("&")[2]: figure for about in found.values() for figure in about}
+    assert said["nature=complaint"].value == 1
+    assert said["nature=suggestion"].value == 1
+    assert said["outcome=late"].value == 1
+    client.enter(cast.enquiry_leader)
+    for wanted in ("nature=complaint", "outcome=late"):
+        assert client.get(said[wanted].url).text.count('href="/enquiries/') >= 1
+    assert one.number in client.get(said["nature=complaint"].url).text

@@ -16,6 +16,7 @@ from portal.front_desk.appointments.forms.fields import ClockField, id_of, optio
 from portal.front_desk.appointments.models import Device
 from portal.front_desk.appointments.queries import Slot
 from portal.registry.catalogue import queries as catalogue
+from portal.registry.catalogue.models import ServiceItem
 from portal.registry.customers.choices import GENDERS
 from portal.registry.staff.models import Person
 
@@ -140,13 +141,19 @@ class BookingForm(TimeForm):
 
     def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.items = {item.id: item for item, _version in catalogue.offered()}
-        self.item_id.choices = options([("", "—"), *((item.id, item.name) for item in self.items.values())])
+        # Names only: this form is read while other bookings wait for their turn to be written.
+        self.offered = dict(catalogue.names_offered())
+        self.item_id.choices = options([("", "—"), *self.offered.items()])
         consultants = [person for person in self.people.values() if person.role == "consultant"]
         self.consultant_id.choices = options([("", _("As in the file")), *((p.id, p.name) for p in consultants)])
         if known:
             for name in ("name", "phone", "gender", "different_because"):
                 del self[name]
+
+    @property
+    def item(self) -> ServiceItem | None:
+        """The item that was chosen."""
+        return catalogue.item(self.item_id.data) if self.item_id.data in self.offered else None
 
     def validate_name(self, field: Any) -> None:
         if not field.data:

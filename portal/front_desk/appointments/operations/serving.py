@@ -11,6 +11,7 @@ from portal.core.refusals import Refused
 from portal.front_desk.appointments import choices, gates, policy
 from portal.front_desk.appointments.facts import CustomerCame, CustomerDidNotCome
 from portal.front_desk.appointments.models import Appointment, NoShowFollowUp
+from portal.front_desk.appointments.models.appointment import is_one_of
 from portal.front_desk.appointments.operations import signals
 from portal.front_desk.appointments.permissions import Permission
 from portal.front_desk.appointments.workflow import APPOINTMENT, EXPECTED
@@ -92,7 +93,7 @@ def note_no_shows(*, by: Actor) -> list[Appointment]:
 
     Running it twice, or in two places at once, finds each of them once.
     """
-    missed = select(Appointment).where(Appointment.state.in_(EXPECTED), Appointment.ends_at <= clock.now())
+    missed = select(Appointment).where(is_one_of(Appointment.state, EXPECTED), Appointment.ends_at <= clock.now())
     rows = missed.order_by(Appointment.ends_at).limit(AT_ONCE).with_for_update(skip_locked=True, of=Appointment)
     return [miss(appointment, by=by) for appointment in db.session.scalars(rows)]
 

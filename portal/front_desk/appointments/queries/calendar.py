@@ -147,15 +147,15 @@ def _column(group: str, one: Subject, day: date, held: Times, blocks: list[Block
 
 
 def _blocks(viewer: Person, group: str, ids: list[int], days: Sequence[date]) -> dict[tuple[int, date], list[Block]]:
-    table = Appointment.__table__.c
+    table, people = Appointment.__table__.c, Customer.__table__.c
     column = table[_COLUMN.get(group, "provider_id")]
     rows = db.session.execute(
         select(
             column.label("subject_id"), table.id, table.day, table.starts_at, table.ends_at, table.kind, table.state,
             table.what, table.customer_id, table.guest_name, table.provider_id, table.consultant_id,
-            table.created_by_id, Customer.name.label("customer_name"),
+            table.created_by_id, people.name.label("customer_name"),
         )
-        .outerjoin(Customer, Customer.id == table.customer_id)
+        .select_from(Appointment.__table__.outerjoin(Customer.__table__, people.id == table.customer_id))
         .where(column.in_(ids), table.day >= days[0], table.day <= days[-1], table.state.in_(SHOWN))
         .order_by(table.starts_at, table.id)
     ).all()  # fmt: skip

@@ -51,7 +51,7 @@ def book() -> Response:
         pages.say(_("Booked: %(who)s %(when)s", who=booked.who, when=f"{booked.day:%m-%d} {booked.hours}"))
         return pages.go("appointments.show", appointment_id=booked.id)
     form.keep_typed()
-    form.offer(_suggestions(form, person, kind=form.kind.data or "", item=form.items.get(form.item_id.data)))
+    form.offer(_suggestions(form, person, kind=form.kind.data or "", item=form.item))
     return pages.form_page(
         "front_desk/appointments/new.html",
         form,
@@ -92,7 +92,7 @@ def _book(form: BookingForm, source: Source, person: Person) -> Appointment:
         provider=form.provider,
         room_id=form.room_id.data,
         device=form.device,
-        item=form.items.get(form.item_id.data),
+        item=form.item,
         what=form.what.data or "",
         notes=form.notes.data or "",
         consultant=consultant,

@@ -84,6 +84,16 @@ def offered(on: date | None = None, *, needs: Iterable[str] = ()) -> list[tuple[
     return [(row.item, row) for row in rows if not wanted or wanted & set(row.item.needs)]
 
 
+def names_offered() -> list[tuple[int, str]]:
+    """Id and name of what may be quoted now, in the same order; for choices, which need no more of it."""
+    table = ServiceItem.__table__.c
+    in_force = _in_force(None).with_only_columns(ItemVersion.item_id)
+    rows = db.session.execute(
+        select(table.id, table.name).where(table.id.in_(in_force)).order_by(table.department, table.code)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
 def version_in_force(item: ServiceItem, on: date | None = None) -> ItemVersion | None:
     """The version of an item that is in force now, or was at the end of a day."""
     found = _in_force(on).where(ItemVersion.item_id == item.id).order_by(ItemVersion.version.desc()).limit(1)

@@ -1,10 +1,11 @@
 """The forms of a dispute."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import clock
@@ -50,6 +51,12 @@ class PackForm(_WithSides):
     signature = SignatureField(_l("Signature of who was told"))
     paper_place = TextField(_l("Or signed on paper, kept at"), longest=200)
     seal_now = BooleanField(_l("The customer asks to seal the record now"))
+
+    def __iter__(self) -> Iterator[Field]:
+        """What is told and signed comes first on the page, the sealing after it."""
+        sides = ("customer_side", "clinic_side", "place", "keeper_id")
+        fields = list(super().__iter__())
+        return iter([f for f in fields if f.name not in sides] + [f for f in fields if f.name in sides])
 
 
 class RecordsForm(_WithSides):
