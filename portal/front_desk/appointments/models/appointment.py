@@ -35,7 +35,7 @@ def while_in(states: tuple[str, ...], column: str = "") -> dict[str, Any]:
 
 def is_one_of(column: Any, states: tuple[str, ...]) -> ColumnElement[bool]:
     """The column says one of these, written as in the condition of `while_in`: only then is such an index used."""
-    return column.in_([literal_column(repr(state)) for state in states])  # type: ignore[no-any-return]
+    return column.in_([literal_column(repr(state)) for state in states])
 
 
 def where_said(column: str) -> dict[str, Any]:
