@@ -41,7 +41,7 @@ OF_KIND = {
 #: Who looks around, and at how many pages of a kind: those who work with the customers see them all.
 WHO = {
     "consultant": 14, "reception": 4, "doctor": 5, "consult_manager": 3, "finance": 2, "reviewer": 2, "president": 2,
-    "planning": 1, "admin": 1,
+    "planning": 1, "admin": 1, "cs_manager": 2,
 }  # fmt: skip
 ACCEPTED = {303, 400, 403, 404, 409, 413, 422, 429}
 EVERYTHING = os.environ.get("HOSTILE") == "all"
