@@ -175,7 +175,7 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
         called_since=row.called_at.isoformat() if called else "",
         called_text=words.minutes(called_minutes, called_late) if called else "",
         called_late=called_late,
-        missed=_("called %(count)d times, did not come", count=row.calls_missed) if row.calls_missed else "",
+        missed=_("calls without an answer: %(count)d", count=row.calls_missed) if row.calls_missed else "",
         links=links,
         buttons=_buttons(row, path, viewer, words, to_answer) if known else [],
         more=[link for link in _more(row, viewer, words) if link not in links] if known else [],
