@@ -82,6 +82,11 @@ def add_workdays(start: date, days: int) -> Deadline:
     return workdays.add_workdays(start, days, overrides=overrides())
 
 
+def workdays_between(start: date, end: date) -> int:
+    """The clinic's working days after `start` up to and including `end`."""
+    return workdays.workdays_between(start, end, overrides=overrides())
+
+
 def after_workdays(instant: datetime, days: int) -> datetime:
     """The end of the day so many working days after an instant."""
     return end_of(add_workdays(clock.local(instant).date(), days).due)

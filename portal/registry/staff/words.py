@@ -200,6 +200,14 @@ WORDS: dict[str, tuple[Any, dict[str, Any]]] = {
             "confirm": _l("confirm high rights as the second person"),
         },
     ),
+    "cards": (
+        _l("Cards"),
+        {
+            "read": _l("see the cards of customers"),
+            "issue": _l("hand out and replace cards, report them lost or found"),
+            "close": _l("end a card for good"),
+        },
+    ),
     "improvements": (
         _l("Improvements"),
         {

@@ -7,6 +7,7 @@ from portal.core import outbox
 from portal.core.database import db
 from portal.core.refusals import Forbidden, Refused
 from portal.registry.customers import cautions
+from portal.registry.customers.operations import record_consent
 from portal.service.complaints import operations
 from portal.service.complaints.facts import CustomerNamed
 from portal.service.complaints.models import Case
@@ -15,6 +16,7 @@ from portal.service.complaints.models import Case
 @pytest.mark.rule("DIS-11", "XC-18")
 def test_with_the_file_come_the_banner_and_the_silence(cases, cast, heard):
     facts, customer = heard(CustomerNamed), cases.customer("方慧")
+    record_consent(customer, by=cast.reception, purpose="marketing", given=True, way="in_person")
     case = cases.complaint("investigating")
     assert not outbox.silenced([customer.id])
     operations.complete_intake(case, customer=customer, by=cast.cs_staff)

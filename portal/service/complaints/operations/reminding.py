@@ -5,9 +5,8 @@ from datetime import timedelta
 from flask_babel import force_locale
 from sqlalchemy import Select, and_, func, select
 
-from portal.core import audit, clinic_calendar, clock, live, outbox, workdays
+from portal.core import audit, clinic_calendar, clock, live, outbox
 from portal.core.database import Actor, SystemActor, db
-from portal.core.workdays import Overrides
 from portal.registry.staff.models import Person
 from portal.service.complaints import namesakes, policy, settings
 from portal.service.complaints.models import Case, CaseReminder
@@ -21,10 +20,10 @@ def remind_all(*, by: Actor | None = None) -> int:
     without a worker each case is reminded once, of its present age.
     """
     actor = by or SystemActor("complaints")
-    overrides, span, now = clinic_calendar.overrides(), settings.STAGE_DAYS.value(), clock.now()
+    span, now = settings.STAGE_DAYS.value(), clock.now()
     count = 0
     for case, done in db.session.execute(_old_enough(span)).all():
-        days = _working_days(case, overrides)
+        days = _working_days(case)
         level = (days - 1) // span  # the last day of the span belongs to the handler
         if level > (done or 0):
             _remind(case, level, days, by=actor)
@@ -45,9 +44,8 @@ def _old_enough(span: int) -> Select[Case, int | None]:
     )
 
 
-def _working_days(case: Case, overrides: Overrides) -> int:
-    begin = clock.local(case.state_since).date()
-    return workdays.workdays_between(begin, clock.today(), overrides=overrides)
+def _working_days(case: Case) -> int:
+    return clinic_calendar.workdays_between(clock.local(case.state_since).date(), clock.today())
 
 
 def _remind(case: Case, level: int, days: int, *, by: Actor) -> None:

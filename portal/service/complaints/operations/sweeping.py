@@ -6,7 +6,8 @@ Piece by piece: whoever runs it commits after each, so that ten thousand clocks 
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.core import audit, clinic_calendar, live
 from portal.core.database import SystemActor, db
@@ -14,6 +15,9 @@ from portal.core.workdays import Overrides
 from portal.service.complaints import clocks, settings
 from portal.service.complaints.models import OPEN, Case, CasePause
 from portal.service.complaints.operations import reckoning, signals
+
+#: What of a case the calendar moves; its version moves with it.
+MOVED = ("answer_due", "clock_provisional", "progress_due_at", "next_step", "next_due_at", "version")
 
 
 def waiting() -> int:
@@ -42,8 +46,8 @@ class Sweep:
             return False
         rests = _rests(self.last, cases[-1].id)
         with db.session.no_autoflush:
-            for case in cases:
-                self._look(case, rests.get(case.id, ()))
+            changed = [case for case in cases if self._look(case, rests.get(case.id, ()))]
+        _write(changed)
         db.session.flush()
         self.last, self.seen = cases[-1].id, self.seen + len(cases)
         return True
@@ -54,7 +58,8 @@ class Sweep:
             live.bump(signals.topic(branch_id))
         signals.tell(*self.people)
 
-    def _look(self, case: Case, rests: tuple[clocks.Rest, ...]) -> None:
+    def _look(self, case: Case, rests: tuple[clocks.Rest, ...]) -> bool:
+        """Reckon one case; whether anything moved."""
         actor = SystemActor("complaints", case.branch_id)
         before = case.next_due_at
         if case.progress_since is not None and case.progress_due_at is not None:
@@ -66,10 +71,12 @@ class Sweep:
             self.moved += 1
         if not case.emergency or db.session.is_modified(case):  # an emergency is due now, whatever the calendar says
             signals.refresh(case)
-        if db.session.is_modified(case):
-            audit.record("complaints.calendar_changed", case, by=actor, before=before, next_due_at=case.next_due_at)
-            self.branches.add(case.branch_id)
-            self.people.add(case.handler_id)
+        if not db.session.is_modified(case):
+            return False
+        audit.record("complaints.calendar_changed", case, by=actor, before=before, next_due_at=case.next_due_at)
+        self.branches.add(case.branch_id)
+        self.people.add(case.handler_id)
+        return True
 
     def _reckoned(self, case: Case, rests: tuple[clocks.Rest, ...]) -> clocks.Reckoning | None:
         """The clock of a case by the calendar of now; those that begin on one day and never rested share theirs."""
@@ -81,6 +88,23 @@ class Sweep:
         if key not in self._found:
             self._found[key] = clocks.reckon(*key, (), self.overrides)
         return self._found[key]
+
+
+def _write(cases: list[Case]) -> None:
+    """Write the days of all these cases with one statement: row by row, ten thousand take three times as long.
+
+    Their rows are held since they were read, so no version can have moved meanwhile.
+    """
+    if not cases:
+        return
+    for case in cases:
+        set_committed_value(case, "version", case.version + 1)
+    table = Case.__table__
+    rows = [{"this_id": case.id, **{name: getattr(case, name) for name in MOVED}} for case in cases]
+    db.session.connection().execute(update(table).where(table.c.id == bindparam("this_id")), rows)
+    for case in cases:
+        for name in MOVED:
+            set_committed_value(case, name, getattr(case, name))
 
 
 def _rests(after: int, last: int) -> dict[int, tuple[clocks.Rest, ...]]:
