@@ -197,7 +197,7 @@ def said(period: Period, branch_id: int, limit: int = 200) -> Sequence[Enquiry]:
     """The complaints and suggestions themselves, in the order they came (ENQ-17)."""
     wanted = select(Enquiry).where(*_of(period, branch_id), Enquiry.nature != "consultation")
     return db.session.scalars(
-        wanted.options(joinedload(Enquiry.department)).order_by(Enquiry.received_at).limit(limit)
+        wanted.options(joinedload(Enquiry.department)).order_by(Enquiry.received_at, Enquiry.id).limit(limit)
     ).all()
 
 

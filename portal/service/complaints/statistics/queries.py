@@ -91,7 +91,7 @@ def _in(month: date) -> Any:
 
 
 def lines(person: Person, by: str, month: date, kind: str = "") -> list[Line]:
-    """The figures by one dimension for the months up to this one, the most first; one query and one for the names."""
+    """The figures by a dimension for the months up to this one, the most first; two queries in all (CMP-20)."""
     dimension, months = DIMENSIONS[by], months_up_to(month)
     key = dimension.column.label("key")
     counts = [func.sum(case((_in(each), 1), else_=0)).label(f"m{number}") for number, each in enumerate(months)]
