@@ -18,7 +18,7 @@ PIECE_END = Markup(_END)
 
 def piece(tag: str, name: str, mark: str) -> Markup:
     """The beginning of a piece, for templates."""
-    return Markup(f"{_BEGIN}{tag} {name} {mark} 0-->")  # noqa: S704 -- names made by the portal
+    return Markup(f"{_BEGIN}{tag} {name} {mark} 0-->")
 
 
 class _Head(NamedTuple):
@@ -53,7 +53,8 @@ class Drawing(str):
         start, *parts = self.split(_BEGIN)
         if not parts:
             return self
-        known = {head.name: head for head in (_Head.read(part.partition("-->")[0]) for part in before.split(_BEGIN)[1:])}
+        heads = (_Head.read(part.partition("-->")[0]) for part in before.split(_BEGIN)[1:])
+        known = {head.name: head for head in heads}
         told = [start]
         for part in parts:
             text, _line, rest = part.partition("-->")
@@ -67,7 +68,7 @@ class Drawing(str):
         """The region for who shows this revision of it; all of it for who shows none."""
         found = self._answers.get(shown)
         if found is None:
-            if len(self._answers) > 8:  # screens that slept for a while; most show the revision before this one
+            if len(self._answers) > 4:  # screens that slept for a while; most show the revision before this one
                 self._answers.clear()
             found = self._answers[shown] = _without(self, shown).encode()
         return found

@@ -66,8 +66,17 @@ def test_words_of_people_cannot_pass_for_a_piece():
 
 
 @pytest.mark.parametrize(
-    ("header", "shown"),
-    [("12-me", 12), ("12-other", None), ("", None), ("me", None), ("-me", None), ("x-me", None), ("²-me", None), ("9" * 5000 + "-me", None)],
+    "header, shown",
+    [
+        ("12-me", 12),
+        ("12-other", None),
+        ("", None),
+        ("me", None),
+        ("-me", None),
+        ("x-me", None),
+        ("²-me", None),
+        ("9" * 5000 + "-me", None),
+    ],
 )
 def test_only_a_revision_of_the_same_view_counts(header, shown):
     assert shown_by(header, "13-me") == shown

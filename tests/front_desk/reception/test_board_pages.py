@@ -95,7 +95,9 @@ def test_a_board_is_sent_only_the_cards_that_changed_since_what_it_shows(client,
     tag = shown.headers["HX-PTag"]
     fresh = client.region(BOARD, "queue_board", **{"HX-PTag": tag, "X-Shows": tag})
     assert "陈嘉怡" in lane_of(fresh.text, "awaiting_payment")
-    assert f'<article id="visit_{other.id}" data-same="{marks[str(other.id)]}"></article>' in lane_of(fresh.text, "waiting")
+    assert f'<article id="visit_{other.id}" data-same="{marks[str(other.id)]}"></article>' in lane_of(
+        fresh.text, "waiting"
+    )
     assert "杨静雯" not in fresh.text
     assert "piece" not in fresh.text
     # A screen that shows another view, or nothing yet, is sent all of it.

@@ -149,7 +149,7 @@ def overlapping(column: str, row_id: int, wanted: Wanted, but: Appointment | Non
 
 
 @cache
-def _overlapping(column: str) -> Select[tuple[Appointment]]:
+def _overlapping(column: str) -> Select[Appointment]:
     """The statement behind `overlapping`, put together once."""
     # The day leads to the few that can overlap; somebody who has long been here has ten thousand behind them.
     return (

@@ -135,7 +135,8 @@ class Card(NamedTuple):
     @property
     def mark(self) -> str:
         """Stands for what the card says, whatever the time: screens count the minutes themselves."""
-        still = self._replace(since_text="", overdue=False, told_text="", told_late=False, called_text="", called_late=False)
+        still = self._replace(since_text="", told_text="", called_text="", overdue=False, told_late=False)
+        still = still._replace(called_late=False)
         return hashlib.blake2b(repr(still).encode(), digest_size=6).hexdigest()
 
 

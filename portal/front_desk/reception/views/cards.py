@@ -4,7 +4,7 @@ A change touches one or two of 300 cards, and a minute later the minutes of a fe
 looking its cards up here. What belongs to one person (form tokens) is put in when the board is served.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from threading import Lock
 
@@ -30,12 +30,13 @@ def draw(cards: Iterable[Card], view: str, words: Words) -> dict[int, Markup]:
     around = (g.get("locale", ""), view, policy.CALL_TARGET.value())
     keys: list[Key] = [(*around, card) for card in cards]
     with _lock:
-        drawn = [_drawn.pop(key, None) for key in keys]
-    if missing := [key[-1] for key, known in zip(keys, drawn, strict=True) if known is None]:
+        found = [_drawn.pop(key, None) for key in keys]
+    new: Iterator[str] = iter(())
+    if missing := [key[-1] for key, known in zip(keys, found, strict=True) if known is None]:
         text = pages.render_jinja("front_desk/reception/_cards.html", cards=missing, view=view, words=words,
                                   call_target=around[2], wait_target=policy.WAIT_TARGET.value())  # fmt: skip
         new = iter(text.split(BETWEEN))
-        drawn = [Markup(next(new)) if known is None else known for known in drawn]  # noqa: S704 -- drawn by a template
+    drawn = [Markup(next(new)) if known is None else known for known in found]
     with _lock:
         _drawn.update(zip(keys, drawn, strict=True))
         for key in list(islice(_drawn, max(0, len(_drawn) - REMEMBERED))):
