@@ -19,7 +19,7 @@ from portal.front_desk.reception.queries.cards import Card, Words
 REMEMBERED = 1_500
 BETWEEN = "<!--card-->"
 
-Key = tuple[str, str, int, Card]
+Key = tuple[str, str, int, int, Card]
 #: By what they say, the longest unused first.
 _drawn: dict[Key, Markup] = {}
 _lock = Lock()
@@ -27,14 +27,15 @@ _lock = Lock()
 
 def draw(cards: Iterable[Card], view: str, words: Words) -> dict[int, Markup]:
     """Each visit's card as it looks in this view and in the language of the reader."""
-    around = (g.get("locale", ""), view, policy.CALL_TARGET.value())
+    targets = (policy.CALL_TARGET.value(), policy.WAIT_TARGET.value())
+    around = (g.get("locale", ""), view, *targets)
     keys: list[Key] = [(*around, card) for card in cards]
     with _lock:
         found = [_drawn.pop(key, None) for key in keys]
     new: Iterator[str] = iter(())
     if missing := [key[-1] for key, known in zip(keys, found, strict=True) if known is None]:
         text = pages.render_jinja("front_desk/reception/_cards.html", cards=missing, view=view, words=words,
-                                  call_target=around[2], wait_target=policy.WAIT_TARGET.value())  # fmt: skip
+                                  call_target=targets[0], wait_target=targets[1])  # fmt: skip
         new = iter(text.split(BETWEEN))
     drawn = [Markup(next(new)) if known is None else known for known in found]
     with _lock:
