@@ -29,7 +29,7 @@ def board() -> Response:
     def seen() -> dict[str, Any]:
         found = boards.board(person, view)
         drawn = cards.draw(chain.from_iterable(lane.cards for lane in found["lanes"]), view, found["words"])
-        return found | {"drawn": drawn, "closed": boards.outside_hours(person.branch_id)}
+        return found | {"drawn": drawn}
 
     return pages.live_page(
         "front_desk/reception/board.html",
