@@ -45,6 +45,34 @@ function keepHere(form, data) {
   }
 }
 
+// A form on its way takes its copy along: should the answer never come, the way back to the form brings it back.
+function markSent(form) {
+  keepHere(form, fieldsOf(form));
+  try {
+    const place = placeOf(form);
+    sessionStorage.setItem(`sent:${place}`, sessionStorage.getItem(place));
+    sessionStorage.removeItem(place);
+  } catch {
+    // As above.
+  }
+}
+
+// On the next page: coming back to the form (back, or loading again) its copy counts; any other page is the answer.
+function settleSent() {
+  try {
+    const [way] = performance.getEntriesByType("navigation");
+    const returned = ["back_forward", "reload"].includes(way?.type);
+    const places = new Set([...document.querySelectorAll("form[data-draft-url]")].map(placeOf));
+    for (const name of Object.keys(sessionStorage).filter((key) => key.startsWith("sent:"))) {
+      const place = name.slice("sent:".length);
+      if (returned && places.has(place)) sessionStorage.setItem(place, sessionStorage.getItem(name));
+      sessionStorage.removeItem(name);
+    }
+  } catch {
+    // As above.
+  }
+}
+
 function forgetHere(form) {
   try {
     sessionStorage.removeItem(placeOf(form));
@@ -113,7 +141,7 @@ document.addEventListener("submit", (event) => {
   if (!form.dataset.draftUrl || event.defaultPrevented) return;
   const state = stateOf(form);
   clearTimeout(state.timer);
-  forgetHere(form);
+  markSent(form);
   state.closed = true;
   setTimeout(() => { state.closed = false; }, RETRY);
 });
@@ -151,6 +179,7 @@ function restore(form) {
   save(form);
 }
 
+settleSent();
 document.querySelectorAll("form[data-draft-url]").forEach(restore);
 window.addEventListener("online", () => document.querySelectorAll("form[data-draft-url]").forEach((form) => {
   if (form.querySelector("[data-draft-status].is-offline")) save(form);
