@@ -7,7 +7,6 @@ from flask import Response, url_for
 from portal.core import clock, pages, workflow
 from portal.core.access import requires
 from portal.front_desk.duty.queries.weeks import HOLIDAYS
-from portal.registry.customers import policy as customer_policy
 from portal.registry.customers import queries as customer_files
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
@@ -46,7 +45,6 @@ def show(case_id: int) -> Response:
         steps=[step for step in steps if step.name != "begin_on_site"],
         keys=boards.KEYS,
         stage=story.stages(case),
-        phone=lambda number: customer_policy.shown_phone(number, person),
         day_word=_day_word,
         refunds=policy.money_of(case),
         topic=case_topic(case.id),
