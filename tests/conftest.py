@@ -13,6 +13,8 @@ os.environ.setdefault("PORTAL_MODE", "testing")
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection, make_url
 
@@ -22,6 +24,10 @@ from portal.core import database, live, settings
 from portal.core.database import db
 from tests.cast import Cast, hire_everybody
 from tests.client import Client
+
+# A busy machine is slow, not wrong.
+examples.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("portal")
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]

@@ -63,15 +63,16 @@ class AuditEntry(db.Model):  # type: ignore[name-defined]
             "previous_hash": self.previous_hash,
         }
 
-    def columns(self) -> dict[str, Any]:
-        """The same as the table has it."""
-        content = self.content()
-        content["subject_type"], content["subject_id"] = content.pop("subject")
-        return {**content, "at": self.at}
-
     def expected_hash(self) -> str:
-        canonical = json.dumps(self.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return digest(self.content())
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(content: dict[str, Any]) -> str:
+    """The hash of what an entry says."""
+    return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
 
 
 append_only(AuditEntry.__table__)
@@ -142,23 +143,19 @@ def _write_entries(session: Session) -> None:
         for action, subject, by, customer_id, at, details in pending:
             subject_type, subject_id = subject.audit_key()
             seq, previous_hash = previous
-            details = {**details, **seen.get((subject_type, subject_id), {})}
-            entry = AuditEntry(
-                seq=seq + 1,
-                at=at,
-                actor_id=by.id,
-                actor_name=by.name,
-                action=action,
-                subject_type=subject_type,
-                subject_id=subject_id,
-                customer_id=customer_id,
-                address=address,
-                details=plain(details),
-                previous_hash=previous_hash,
-            )
-            entry.hash = entry.expected_hash()
-            rows.append({**entry.columns(), "hash": entry.hash})
-            previous = (entry.seq, entry.hash)
+            said = {
+                "seq": seq + 1,
+                "actor_id": by.id,
+                "actor_name": by.name,
+                "action": action,
+                "customer_id": customer_id,
+                "address": address,
+                "details": plain({**details, **seen.get((subject_type, subject_id), {})}),
+                "previous_hash": previous_hash,
+            }
+            link = digest({**said, "at": at.isoformat(), "subject": [subject_type, subject_id]})
+            rows.append({**said, "at": at, "subject_type": subject_type, "subject_id": subject_id, "hash": link})
+            previous = (seq + 1, link)
         session.connection().execute(_WRITE, rows)
     pending.clear()
     touched.clear()

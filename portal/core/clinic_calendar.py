@@ -6,6 +6,7 @@ were reckoned before.
 """
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -51,10 +52,28 @@ WORKED_DAYS: Setting[list[str]] = declare(
 KEYS = (REST_DAYS.key, WORKED_DAYS.key)
 
 
+Lines = tuple[str, ...]
+
+
 def overrides() -> Overrides:
     """The days the clinic itself declares; a day in both lists rests."""
-    worked = {day: True for line in WORKED_DAYS.value() if (day := _read(line))}
-    return worked | {day: False for line in REST_DAYS.value() if (day := _read(line))}
+    return _declared(*_lines())
+
+
+def _lines() -> tuple[Lines, Lines]:
+    """Both lists as they stand now: what was worked out for them holds as long as they say the same."""
+    return tuple(WORKED_DAYS.value()), tuple(REST_DAYS.value())
+
+
+@lru_cache(maxsize=16)
+def _declared(worked: Lines, rest: Lines) -> Overrides:
+    days = {day: True for line in worked if (day := _read(line))}
+    return days | {day: False for line in rest if (day := _read(line))}
+
+
+@lru_cache(maxsize=4096)
+def _deadline(start: date, days: int, worked: Lines, rest: Lines) -> Deadline:
+    return workdays.add_workdays(start, days, overrides=_declared(worked, rest))
 
 
 def changed(fact: SettingChanged) -> bool:
@@ -79,7 +98,7 @@ def is_holiday(day: date) -> bool:
 
 def add_workdays(start: date, days: int) -> Deadline:
     """The deadline so many working days after an event, whose own day is not counted."""
-    return workdays.add_workdays(start, days, overrides=overrides())
+    return _deadline(start, days, *_lines())
 
 
 def workdays_between(start: date, end: date) -> int:

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from portal.core import clock, database, idempotency, live
+from portal.core import clock, database, idempotency, live, settings
 from portal.core.database import UtcDateTime, db
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,7 @@ def declared() -> list[Job]:
 def run_now(name: str) -> None:
     """Run a job in this process, in its own transaction; on failure nothing is changed."""
     found = _jobs[name]
+    settings.forget()  # it was perhaps kicked because one of them changed a moment ago
     if found.own_transactions:
         found.run()
     with database.transaction():

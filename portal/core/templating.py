@@ -28,11 +28,21 @@ class SharedTemplate(Template):
         return self._module if self._module is not None else super()._get_default_module(ctx)
 
 
+#: What every dictionary has by itself; such a name means the method also where there is a key of that name.
+_OF_EVERY_DICT = frozenset(dir(dict))
+
+
 class LanguageEnvironment(Environment):
     """The app's templates in one language; the app's own environment speaks none."""
 
     language = ""
     template_class = SharedTemplate
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`card.name`: of a plain dictionary its key is asked for at once, not first a method it cannot have."""
+        if type(obj) is dict and attribute not in _OF_EVERY_DICT:
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree: nodes.Template = super()._parse(source, name, filename)

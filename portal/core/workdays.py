@@ -8,7 +8,7 @@ even when the calendar has been amended since. The day of the event itself is ne
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import chinese_calendar
@@ -111,10 +111,17 @@ def describe(day: date, overrides: Overrides | None = None) -> Day:
     weekend = day.weekday() >= 5
     if is_provisional(day):
         return Day(day, not weekend, "weekend" if weekend else "workday", provisional=True)
-    rests, holiday = chinese_calendar.get_holiday_detail(day)
+    rests, holiday = _published(day)
     if rests:
         return Day(day, False, "holiday" if holiday else "weekend", holiday)
     return Day(day, True, "makeup" if weekend else "workday", holiday if weekend else None)
+
+
+@lru_cache(maxsize=4096)
+def _published(day: date) -> tuple[bool, str | None]:
+    """Whether the published calendar rests on this day, and for which holiday; looked up slowly, so only once."""
+    rests, holiday = chinese_calendar.get_holiday_detail(day)
+    return rests, holiday
 
 
 def is_workday(day: date, overrides: Overrides | None = None) -> bool:

@@ -57,10 +57,11 @@ class Desk:
     def go(self, path: str) -> Page:
         """Open a page of the portal; a step that asks for the password once more gets it."""
         self.page.goto(self.address + path)
-        self._confirm()
+        self.confirm()
         return self.page
 
-    def _confirm(self) -> None:
+    def confirm(self) -> None:
+        """Give the password once more, where the page in front asks for it."""
         if self.path() == "/confirm":
             self.page.fill("#password", config.DEMO_PASSWORD)
             with self.page.expect_navigation():
@@ -89,7 +90,7 @@ class Desk:
         else:
             with self.page.expect_navigation():
                 button.click()
-        self._confirm()
+        self.confirm()
 
     def _page_address(self) -> str:
         return self.page.url.partition("#")[0]

@@ -18,23 +18,31 @@ HERE = "selector => document.activeElement?.matches(selector) ?? false"
 CHOSEN = "() => document.activeElement.selectedOptions?.[0]?.textContent ?? ''"
 
 
+def strike(page: Page, key: str) -> None:
+    """A key for the page in front, as soon as the page has its scripts: before that no key means anything."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def walk_to(page: Page, target: str) -> None:
     """Press the arrows until the element has the focus."""
+    page.wait_for_load_state()
     for _step in range(40):
         arrow = page.locator(target).evaluate(WAY)
         if not arrow:
             return
-        page.keyboard.press(arrow)
+        strike(page, arrow)
     raise AssertionError(f"the arrows never came to {target}")
 
 
 def tab_to(page: Page, target: str) -> None:
     """Press Tab until the element has the focus."""
     page.locator(target).first.wait_for()
+    page.wait_for_load_state()
     for _step in range(250):
         if page.evaluate(HERE, target):
             return
-        page.keyboard.press("Tab")
+        strike(page, "Tab")
     raise AssertionError(f"Tab never came to {target}")
 
 
@@ -50,7 +58,7 @@ def choose(page: Page, target: str, text: str) -> None:
     for _step in range(60):
         if text in page.evaluate(CHOSEN):
             return
-        page.keyboard.press("ArrowDown")
+        strike(page, "ArrowDown")
     raise AssertionError(f"{target} never came to {text}")
 
 
@@ -58,11 +66,11 @@ def tick(page: Page, name: str, value: str) -> None:
     """Go to a group of choices and press the arrow until the right one is ticked."""
     wanted = f'input[name="{name}"][value="{value}"]'
     tab_to(page, f'input[name="{name}"]')
-    page.keyboard.press("Space")
+    strike(page, "Space")
     for _step in range(20):
         if page.locator(wanted).is_checked():
             return
-        page.keyboard.press("ArrowDown")
+        strike(page, "ArrowDown")
     raise AssertionError(f"{name} never came to {value}")
 
 
@@ -74,7 +82,7 @@ def write_date(page: Page, target: str, day: date) -> None:
         if page.locator(target).input_value() == day.isoformat():
             return
         for _segment in range(3):
-            page.keyboard.press("ArrowLeft")
+            strike(page, "ArrowLeft")
     raise AssertionError(f"{target} does not take {day}: {page.locator(target).input_value()}")
 
 
@@ -86,6 +94,7 @@ def follow(page: Page, target: str) -> None:
 
 def press(page: Page, key: str) -> None:
     """A key that leads to another page, or to this one anew."""
+    page.wait_for_load_state()
     page.evaluate("() => { window.stillTheOldPage = true; }")
     page.keyboard.press(key)
     page.wait_for_function("() => !window.stillTheOldPage && document.readyState === 'complete'")
@@ -105,18 +114,18 @@ def go_through(page: Page, name: str, place: str, faults: dict[str, str] | None 
     expect(page).to_have_url(re.compile(r"/checklists/checks/\d+$"))
     for number, text in enumerate(page.locator("li.check-item b[id$='_text']").all_inner_texts()):
         item = page.locator(f"#item_{number}")
-        walk_to(page, f"#item_{number}") if number == 0 else page.keyboard.press("ArrowDown")
+        walk_to(page, f"#item_{number}") if number == 0 else strike(page, "ArrowDown")
         expect(item).to_be_focused()
         if note := (faults or {}).get(text):
-            page.keyboard.press("x")
+            strike(page, "x")
             expect(page.locator(f"#note_{number}")).to_be_focused()
             page.keyboard.type(note)
-            page.keyboard.press("Enter")
+            strike(page, "Enter")
             expect(item).to_have_class(re.compile("check-item-failed"))
-            page.keyboard.press("Escape")
+            strike(page, "Escape")
             walk_to(page, f"#item_{number}")
         else:
-            page.keyboard.press("y")
+            strike(page, "y")
             expect(item).to_have_class(re.compile("check-item-ticked"))
             expect(item).to_be_focused()
     press(page, "e")

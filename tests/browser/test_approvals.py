@@ -2,12 +2,21 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-import config
 from tests.browser.desk import Desk
+from tests.browser.keyboard import press, strike
 
 CARD = "article.approval"
+
+
+def reject(page: Page, reason: str) -> None:
+    """The key, the reason in the window it opens, its button."""
+    strike(page, "r")
+    expect(page.locator("dialog[open] textarea")).to_be_focused()
+    page.keyboard.type(reason)
+    strike(page, "Tab")
+    press(page, "Enter")
 
 
 def test_approvals_are_decided_by_keyboard_alone(desks):
@@ -17,31 +26,24 @@ def test_approvals_are_decided_by_keyboard_alone(desks):
     expect(cards.first).to_be_visible()
     waiting = cards.count()
     assert waiting >= 2
-    page.keyboard.press("ArrowDown")
+    strike(page, "ArrowDown")
     focused = page.locator(f"{CARD}:focus")
     first = str(focused.get_attribute("id"))
 
     # No: the reason is asked in a window that has the cursor; Enter on its button sends it.
-    page.keyboard.press("r")
-    expect(page.locator("dialog[open] textarea")).to_be_focused()
-    page.keyboard.type("依据不足，请补充会诊意见。")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    reject(page, "依据不足，请补充会诊意见。")
     if desk.path() == "/confirm":  # a decision asks for the password once more, then comes back
-        page.fill("#password", config.DEMO_PASSWORD)
-        page.keyboard.press("Enter")
+        desk.confirm()
         page.wait_for_url(re.compile("/refunds/approvals"))
         page.locator(f"#{first}").focus()
-        page.keyboard.press("r")
-        page.keyboard.type("依据不足，请补充会诊意见。")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
+        reject(page, "依据不足，请补充会诊意见。")
+    expect(page.locator(CARD)).to_have_count(waiting - 1)
     expect(page.locator(f"#{first}")).to_have_count(0)
 
     # Yes: one key on the next card.
-    page.keyboard.press("ArrowDown")
+    strike(page, "ArrowDown")
     second = str(page.locator(f"{CARD}:focus").get_attribute("id"))
-    page.keyboard.press("a")
+    press(page, "a")
+    expect(page.locator(CARD)).to_have_count(waiting - 2)
     expect(page.locator(f"#{second}")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

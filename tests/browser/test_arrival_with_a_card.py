@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
 from tests.browser.house import House
+from tests.browser.keyboard import strike
 
 #: A member with an IC card, her consultant, an earlier visit and a booking of today under the card.
 MEMBER = """
@@ -67,15 +68,15 @@ def test_a_member_with_an_ic_card_arrives_and_sees_the_consultant_before_the_car
     desk: Desk = desks("reception")
     page = desk.go("/reception")
     # The reader types the number; the hit says booking, card and owner; one key, and she is here.
-    page.keyboard.press("/")
+    strike(page, "/")
     page.keyboard.type("IC8800 7700")
     hit = page.locator("#search_results .search-row").filter(has_text="司徒静怡")
     expect(hit).to_contain_text("IC88007700")
     expect(hit).to_contain_text("深层补水导入护理")
     expect(hit).to_contain_text("苏婉清")
-    page.keyboard.press("ArrowDown")
+    strike(page, "ArrowDown")
     expect(hit.locator("a.search-hit")).to_be_focused()
-    page.keyboard.press("a")
+    strike(page, "a")
     expect(page).to_have_url(re.compile(r"/reception/visits/\d+$"))
     visit = desk.path()
     ask = page.locator("#before_care")
@@ -86,13 +87,13 @@ def test_a_member_with_an_ic_card_arrives_and_sees_the_consultant_before_the_car
     beautician: Desk = desks("care_staff")
     other = beautician.go(visit)
     expect(other.locator("main")).to_contain_text("请先做皮肤咨询")
-    other.keyboard.press("v")
+    strike(other, "v")
     expect(other.locator("body")).to_contain_text("CON-04")
     expect(other.locator("body")).to_contain_text("皮肤咨询")
 
     # One key leads her to her consultant.
     expect(ask).to_contain_text("苏婉清")
-    page.keyboard.press("s")
+    strike(page, "s")
     expect(page.locator("#facts")).to_contain_text("苏婉清")
     house.python("-c", CONSULT)
 
@@ -101,16 +102,16 @@ def test_a_member_with_an_ic_card_arrives_and_sees_the_consultant_before_the_car
     third = consultant.go(visit)
     third.select_option("#hand_over_person", consultant.option("#hand_over_person", "孙小蕾"))
     third.locator("#hand_over_need").focus()
-    third.keyboard.press("Control+A")
+    strike(third, "Control+A")
     third.keyboard.type("补水护理")
     third.locator("#hand_over_info").focus()
     third.keyboard.type("皮肤无过敏")
     third.locator("#hand_over button[type=submit]").focus()
-    third.keyboard.press("Enter")
+    strike(third, "Enter")
     expect(third.locator("#hand_overs")).to_contain_text("补水护理")
     other = beautician.go(visit)
     expect(other.locator("#answer")).to_contain_text("皮肤无过敏")
-    other.keyboard.press("y")
+    strike(other, "y")
     expect(other.locator("#hand_overs")).to_contain_text("已接受")
-    other.keyboard.press("v")
+    strike(other, "v")
     expect(other.locator("h1")).to_contain_text("服务中")

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.desk import PICTURES, Desk
+from tests.browser.keyboard import strike
 from tests.browser.test_keyboard_and_plain import violations
 
 FOLDER = os.environ.get(PICTURES, "")
@@ -67,7 +68,7 @@ def a_free_time_near(page: Page, block: Locator) -> Locator:
 def walk_to_a_free_hour(page: Page) -> None:
     """Down the column with the arrow keys, to a time after which an hour is free."""
     for _step in range(40):
-        page.keyboard.press("ArrowDown")
+        strike(page, "ArrowDown")
         if page.evaluate(FREE_HOUR):
             return
     raise AssertionError("no free hour down this column")
@@ -88,7 +89,7 @@ def test_a_booking_dragged_onto_a_free_time_asks_why_and_moves(desks):
     expect(page.locator("#provider_id")).to_have_value(wanted["provider_id"][0])
     desk.picture(FOLDER, "cal-move")
     # Without a reason it does not move, and the new time stays.
-    page.keyboard.press("Control+s")
+    strike(page, "Control+s")
     expect(page.locator(".error-summary")).to_contain_text("原因")
     expect(page.locator("#time")).to_have_value(wanted["time"][0])
     page.fill("#reason", "顾客要求改时间")
@@ -104,7 +105,7 @@ def test_the_keys_move_a_booking_as_a_hand_does(desks):
     number = booking.rpartition("/")[2]
     page = calendar(desk, day)
     page.locator(f"#b{number}").focus()
-    page.keyboard.press("m")
+    strike(page, "m")
     expect(page).to_have_url(re.compile(rf"moving={number}"))
     expect(page.locator("main")).to_contain_text("键盘改约")
     desk.picture(FOLDER, "cal-moving")
@@ -114,16 +115,16 @@ def test_the_keys_move_a_booking_as_a_hand_does(desks):
     walk_to_a_free_hour(page)
     wanted = parse_qs(str(page.evaluate("document.activeElement.dataset.slot")))
     with page.expect_navigation():
-        page.keyboard.press("Enter")
+        strike(page, "Enter")
     assert urlsplit(page.url).path == f"{booking}/move"
     expect(page.locator("#time")).to_have_value(wanted["time"][0])
     for _step in range(20):
-        page.keyboard.press("Tab")
+        strike(page, "Tab")
         if page.evaluate("document.activeElement.id") == "reason":
             break
     page.keyboard.type("医生临时有手术")
     with page.expect_navigation():
-        page.keyboard.press("Control+s")
+        strike(page, "Control+s")
     expect(page.locator("#log")).to_contain_text("医生临时有手术")
     expect(page.locator("h1")).to_contain_text("改约")
 
@@ -136,15 +137,15 @@ def test_the_keys_book_a_free_time_of_the_calendar(desks):
     walk_to_a_free_hour(page)
     wanted = parse_qs(str(page.evaluate("document.activeElement.dataset.slot")))
     with page.expect_navigation():
-        page.keyboard.press("Enter")
+        strike(page, "Enter")
     assert urlsplit(page.url).path == "/appointments/new"
     expect(page.locator("#name")).to_be_focused()
     page.keyboard.type("日历键约")
-    page.keyboard.press("Tab")
+    strike(page, "Tab")
     page.keyboard.type("13700000184")
     expect(page.locator("#time")).to_have_value(wanted["time"][0])
     with page.expect_navigation():
-        page.keyboard.press("Control+s")
+        strike(page, "Control+s")
     expect(page.locator("h1")).to_contain_text("日历键约")
     assert violations(page) == []
 
@@ -155,4 +156,4 @@ def test_a_booking_made_at_one_desk_stands_in_the_calendar_of_the_other(desks):
     watching = calendar(other, day)
     booking, same_day = book(desk, "日历乙", "13700000186")
     assert same_day == day
-    expect(watching.locator(f"#b{booking.rpartition('/')[2]}")).to_contain_text("日历乙", timeout=5_000)
+    expect(watching.locator(f"#b{booking.rpartition('/')[2]}")).to_contain_text("日历乙")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.desk import PICTURES, Desk
+from tests.browser.keyboard import strike
 
 NAME = "顾念安"
 CONSULTANT, DOCTOR = "苏婉清", "顾明哲"
@@ -52,7 +53,7 @@ def arrival(walk: Walk) -> None:
     desk = walk.reception
     page = desk.go("/reception")
     walk.picture(desk, "board")
-    page.keyboard.press("n")
+    strike(page, "n")
     page.fill("#name", NAME)
     page.fill("#phone", "13800138001")
     page.check("#gender-0")

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from portal.core import clock
 from tests.browser.desk import PICTURES, Desk
+from tests.browser.keyboard import press
 
 NAME, PHONE = "方慧敏", "13900007777"
 ACCUSED, PRESIDENT, HANDLER, DOCTOR = "沈玉兰", "梁国栋", "赵雅静", "顾明哲"
@@ -193,7 +194,8 @@ def a_disturbance_is_known_to_everybody_at_once(walk: Walk) -> None:
     for name in ("president", "cs_manager", "reception2"):
         desk, page = walk.at(name, "/")
         page.get_by_role("link", name=re.compile("家属在前厅围堵")).first.click()
-        page.keyboard.press("y")
+        expect(page.locator("#told")).to_be_visible()
+        press(page, "y")
         expect(page.locator("#told")).to_contain_text("已确认")
         walk.picture(desk, f"alarm-{name}")
     expect(walk.desks["cs_staff"].page.locator("#case_live")).to_contain_text("已确认")

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from tests.browser.desk import PICTURES, Desk
 from tests.browser.house import House
+from tests.browser.keyboard import press
 
 FOLDER = os.environ.get(PICTURES, "")
 DESKS = ("reception", "consultant", "cs_manager", "doctor", "president", "finance", "finance2")
@@ -211,14 +212,13 @@ def decided(desk: Desk, card: str, picture: Callable[[], None]) -> None:
     page = desk.go("/refunds/approvals")
     page.locator(card).focus()
     picture()
-    page.keyboard.press("a")
-    for _attempt in range(2):
-        page.wait_for_load_state()
-        if desk.path() == "/confirm":
-            desk._confirm()
-            page.wait_for_url(re.compile("/refunds/approvals"))
-            page.locator(card).focus()
-            page.keyboard.press("a")
+    press(page, "a")
+    if desk.path() == "/confirm":
+        desk.confirm()
+        page.wait_for_url(re.compile("/refunds/approvals"))
+        page.locator(card).focus()
+        press(page, "a")
+    assert desk.path() == "/refunds/approvals"
     expect(page.locator(card)).to_have_count(0)
 
 
@@ -245,7 +245,7 @@ def paid_out_by_another_hand(walk: Walk) -> None:
     desk = walk.at["finance2"]
     page = desk.go("/")
     page.locator(f'a[href="{walk.refund}/payout"]').first.click()
-    desk._confirm()
+    desk.confirm()
     page.check("input[name=method][value=现金]")
     page.fill("#voucher", "XJ-J6-0001")
     desk.draw("signature")

@@ -12,7 +12,19 @@ from playwright.sync_api import expect
 
 from portal.core import clock
 from tests.browser.desk import PICTURES, Desk
-from tests.browser.keyboard import choose, follow, go_through, press, save, tab_to, tick, walk_to, write, write_date
+from tests.browser.keyboard import (
+    choose,
+    follow,
+    go_through,
+    press,
+    save,
+    strike,
+    tab_to,
+    tick,
+    walk_to,
+    write,
+    write_date,
+)
 from tests.browser.test_keyboard_and_plain import violations
 
 FOLDER = os.environ.get(PICTURES, "")
@@ -128,14 +140,14 @@ def a_customer_goes_through_the_house(reception: Desk, consultant: Desk) -> None
     card = page.locator("article.visit", has_text="何佳宁")
     number = str(card.get_attribute("id"))
     walk_to(page, f"#{number}")
-    page.keyboard.press("k")
+    strike(page, "k")
     expect(card.locator(".visit-call")).to_be_visible()
     served = consultant.go("/reception")
     for step, lane in (("begin_consultation", "in_consultation"), ("ask_to_pay", "awaiting_payment")):
         button = served.locator(f"#{number.replace('visit', 'step')}_{step} button")
         key = str(button.get_attribute("data-key"))
         walk_to(served, f"#{number}")
-        served.keyboard.press(key)
+        strike(served, key)
         expect(served.locator(f"#lane_{lane}")).to_contain_text("何佳宁")
         expect(page.locator(f"#lane_{lane}")).to_contain_text("何佳宁")
     reception.picture(FOLDER, "j10-03-board")
@@ -212,7 +224,7 @@ def weekly_meeting(leader: Desk, president: Desk) -> None:
     press(page, "Enter")
     expect(page.locator("#meeting_measures ol")).to_contain_text("大厅叫号屏显示候诊顺序")
     tab_to(page, "#report_reader")
-    page.keyboard.press("Tab")
+    strike(page, "Tab")
     press(page, "Enter")
     leader.picture(FOLDER, "j10-05-weekly")
     read = president.go("/")
@@ -229,24 +241,24 @@ def test_a_checklist_is_gone_through_with_the_keyboard_alone(desks):
     page = desk.go("/checklists")
     place = page.locator("li.check-place", has=page.locator("form")).first
     walk_to(page, f"#{place.get_attribute('id')}")
-    page.keyboard.press("o")
+    press(page, "o")
     expect(page).to_have_url(re.compile(r"/checklists/checks/\d+$"))
     items = page.locator("li.check-item").count()
     for number in range(items):
-        walk_to(page, f"#item_{number}") if number == 0 else page.keyboard.press("ArrowDown")
+        walk_to(page, f"#item_{number}") if number == 0 else strike(page, "ArrowDown")
         expect(page.locator(f"#item_{number}")).to_be_focused()
         if number == 1:
-            page.keyboard.press("x")
+            strike(page, "x")
             expect(page.locator("#note_1")).to_be_focused()
             page.keyboard.type("资料卡散落，已归位")
-            page.keyboard.press("Enter")
+            strike(page, "Enter")
             expect(page.locator("#item_1")).to_have_class(re.compile("check-item-failed"))
             page.locator("#item_1").focus()
         else:
-            page.keyboard.press("y")
+            strike(page, "y")
             expect(page.locator(f"#item_{number}")).to_have_class(re.compile("check-item-ticked"))
             expect(page.locator(f"#item_{number}")).to_be_focused()
-    page.keyboard.press("e")
+    press(page, "e")
     expect(page).to_have_url(re.compile(r"/checklists$"))
     expect(page.locator("main")).to_contain_text("1项不合格")
 
@@ -256,9 +268,9 @@ def test_the_morning_meeting_is_read_with_one_key(desks):
     desk = desks("cs_staff")
     page = desk.go("/meetings?kind=morning")
     page.locator("#meeting_list table a", has_text="早会").first.focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page).to_have_url(re.compile(r"/meetings/\d+$"))
-    page.keyboard.press("r")
+    press(page, "r")
     expect(page.locator("[data-key='r']")).to_have_count(0)
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import PICTURES
 from tests.browser.house import House
+from tests.browser.keyboard import strike
 from tests.browser.test_keyboard_and_plain import violations
 
 NAME = "沈若曦"
@@ -38,7 +39,7 @@ def the_day_comes(house: House, address: str) -> None:
 
 def keys(page: Page, *pressed: str) -> None:
     for key in pressed:
-        page.keyboard.press(key)
+        strike(page, key)
 
 
 def tab_to(page: Page, field: str, most: int = 12) -> None:
@@ -46,13 +47,13 @@ def tab_to(page: Page, field: str, most: int = 12) -> None:
     for _step in range(most):
         if page.evaluate("document.activeElement.id") == field:
             return
-        page.keyboard.press("Tab")
+        strike(page, "Tab")
     raise AssertionError(f"{field} is more than {most} tabs away")
 
 
 def sent_by_keys(page: Page) -> None:
     with page.expect_navigation():
-        page.keyboard.press("Control+s")
+        strike(page, "Control+s")
 
 
 def test_a_web_chat_question_leads_to_an_arrival_by_keyboard_alone(desks, house):
@@ -166,7 +167,7 @@ def test_two_who_take_the_last_slot_one_gets_it_the_other_keeps_what_was_typed(d
         page.locator("#slot-0").check(force=True)
     first.save()
     expect(one.locator("h1")).to_contain_text("甲先到")
-    other.keyboard.press("Control+s")
+    strike(other, "Control+s")
     expect(other.locator(".error-summary")).to_contain_text("空闲")
     for field, text in (
         ("name", "乙后到"),
@@ -207,7 +208,7 @@ def test_a_call_typed_while_the_network_is_gone_is_sent_later_and_registered_onc
     page.fill("#next_step", "周末面诊")
     sent = page.evaluate("() => new URLSearchParams(new FormData(document.querySelector('main form.form'))).toString()")
     with page.expect_navigation():
-        page.keyboard.press("Control+s")
+        strike(page, "Control+s")
     enquiry = staff.path()
     # The answer was lost on the way and the form is sent again: the same enquiry answers.
     cookies = "; ".join(f"{one['name']}={one['value']}" for one in staff.context.cookies())

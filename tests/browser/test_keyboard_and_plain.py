@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 import config
 from tests.browser.desk import Desk
+from tests.browser.keyboard import strike
 
 AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 JUDGED = """async () => {
@@ -55,16 +56,16 @@ def test_a_customer_is_found_with_the_keyboard_alone(desks):
     page = desk.go("/customers")
     wanted = page.locator("table tbody tr a").first
     name, address = wanted.inner_text().strip(), wanted.get_attribute("href")
-    page.keyboard.press("/")
+    strike(page, "/")
     expect(page.locator("#search")).to_be_focused()
     page.keyboard.type(name)
     hit = page.locator(f'a.search-hit[href="{address}"]')
     expect(hit).to_be_visible()
     for _step in range(8):
-        page.keyboard.press("ArrowDown")
+        strike(page, "ArrowDown")
         if hit.evaluate("hit => hit === document.activeElement"):
             break
-    page.keyboard.press("Enter")
+    strike(page, "Enter")
     expect(page).to_have_url(desk.address + str(address))
     expect(page.locator("h1")).to_contain_text(name)
 
@@ -72,12 +73,12 @@ def test_a_customer_is_found_with_the_keyboard_alone(desks):
 def test_the_question_mark_shows_the_keys_of_the_page(desks):
     desk: Desk = desks("reception")
     page = desk.go("/reception")
-    page.keyboard.press("?")
+    strike(page, "?")
     dialog = page.locator("#keys_dialog")
     expect(dialog).to_be_visible()
     for key in ("/", "n", "?"):
         expect(dialog.locator("kbd", has_text=re.compile(f"^{re.escape(key)}$")).first).to_be_visible()
-    page.keyboard.press("Escape")
+    strike(page, "Escape")
     expect(dialog).to_be_hidden()
 
 

@@ -7,12 +7,14 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from portal import create_app
 from portal.core import clock, database, jobs, outbox
+from portal.core.clinic_calendar import REST_DAYS
 from portal.core.database import SystemActor, db
 from portal.core.outbox import OutboxMessage
+from portal.core.settings import SettingChange
 from tests.cast import Cast, hire_everybody
 from tests.conftest import ROOT, build_schema
 
@@ -147,3 +149,15 @@ def test_what_the_web_kicks_the_worker_does_within_seconds(tmp_path: Path) -> No
         said = worker.communicate(timeout=20)[1]
         database.writing(False)
     assert "not found in TaskRegistry" not in said
+
+
+def test_a_job_goes_by_what_the_settings_say_now_not_by_what_its_process_remembers(cast: Cast, monkeypatch) -> None:
+    seen = []
+    monkeypatch.setitem(jobs._jobs, "tests.read", jobs.Job("tests.read", lambda: seen.append(REST_DAYS.value()), {}))
+    assert REST_DAYS.value() == []
+    # another process changes the setting: this one is not told
+    row = {"key": REST_DAYS.key, "old": "[]", "new": '["2026-11-18"]', "reason": "", "created_at": clock.now()}
+    db.session.execute(insert(SettingChange.__table__).values(row))
+    db.session.commit()
+    jobs.run_now("tests.read")
+    assert seen == [["2026-11-18"]]

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core import clinic_calendar, clock, jobs, settings, workdays
+from portal.core import audit, clinic_calendar, clock, jobs, settings, workdays
+from portal.core.audit import AuditEntry
 from portal.core.database import db
 from portal.core.refusals import Forbidden, Refused
-from portal.service.complaints import clocks, operations
+from portal.service.complaints import clocks, next_steps, operations
 from portal.service.complaints.choices import PAUSE_GROUNDS
 from portal.service.complaints.models import CaseClock, CasePause
 
@@ -147,3 +148,52 @@ def test_a_told_result_stops_the_clock(cases, cast):
     with pytest.raises(Refused, match="LAW-02"):
         operations.pause(case, ground="court", evidence="传票", by=cast.cs_manager)
     assert case.result_told_at <= clock.now()
+
+
+@pytest.mark.rule("LAW-02")
+def test_the_walk_over_all_cases_finds_for_each_what_it_would_find_alone(cases, cast, time_machine):
+    time_machine.move_to("2026-11-16T02:00:00Z")
+    made = [cases.complaint(state) for state in ("investigating", "handling", "solved", "received", "investigating")]
+    made += [cases.dissatisfied(state) for state in ("opened", "with_service", "proposal")]
+    long, rested = made[1], made[4]
+    operations.name_second_department(long, cases.other_department(), reason="皮肤科也参与", by=cast.cs_manager)
+    resting = cases.complaint("investigating")
+    time_machine.move_to("2026-11-18T02:00:00Z")
+    for case in (rested, resting):
+        operations.pause(case, ground="appraisal", evidence="医学会受理通知", by=cast.cs_manager)
+    time_machine.move_to("2026-11-20T02:00:00Z")
+    operations.resume(rested, by=cast.cs_manager)
+    db.session.commit()
+    made.append(resting)
+    for rest, worked in ((["2026-11-23", "2026-11-25"], []), ([], ["2026-11-21", "2026-11-22"]), ([], [])):
+        settings.change(clinic_calendar.REST_DAYS, rest, by=cast.admin)
+        settings.change(clinic_calendar.WORKED_DAYS, worked, by=cast.admin)
+        db.session.commit()
+        then = {case.id: (case.answer_due, case.next_due_at, case.version) for case in made}
+        last, moved = audit.count(), operations.reckon_all()
+        db.session.commit()
+        db.session.expire_all()
+        said = db.session.query(AuditEntry).filter(AuditEntry.seq > last).order_by(AuditEntry.seq).all()
+        for case in made:
+            alone = _alone(case)
+            assert (case.next_step, case.next_due_at) == next_steps.next_of(case)
+            if alone is not None:
+                assert (case.answer_due, case.clock_provisional) == (alone.due, alone.provisional)
+            due, next_due, version = then[case.id]
+            actions = [entry.action for entry in said if entry.subject_id == case.id]
+            reckoned = ["complaints.reckon"] if case.answer_due != due else []
+            changed = ["complaints.calendar_changed"] if reckoned or case.next_due_at != next_due else []
+            assert actions == reckoned + changed
+            assert case.version == version + len(changed)
+            if reckoned:
+                assert (latest(case).because, latest(case).derivation) == ("calendar", alone.derivation)
+        assert moved == sum(case.answer_due != then[case.id][0] for case in made) > 0
+    assert list(audit.verify()) == []
+
+
+def _alone(case):
+    """The clock of one case, reckoned without the others."""
+    if not case.clock_days or case.result_told_at is not None:
+        return None
+    rests = [(row.started_on, row.ended_on) for row in db.session.query(CasePause).filter_by(case_id=case.id)]
+    return clocks.reckon(case.clock_start, case.clock_days, rests, clinic_calendar.overrides())

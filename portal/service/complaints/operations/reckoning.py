@@ -1,10 +1,13 @@
 """The lawful clock starts, stands still, runs on, and is reckoned anew (LAW-02)."""
 
+from datetime import date
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.core import access, audit, clinic_calendar, clock
-from portal.core.database import Actor, add, db
+from portal.core.database import Actor, db
 from portal.core.refusals import Refused
 from portal.registry.staff.models import Department
 from portal.service.complaints import choices, clocks, policy, settings
@@ -33,18 +36,26 @@ def keep(case: Case, found: clocks.Reckoning, because: str, *, by: Actor, reason
     """Write a reckoning beside the earlier ones, and its day into the case."""
     before = case.answer_due
     case.answer_due, case.clock_provisional = found.due, found.provisional
-    row = CaseClock(
-        case_id=case.id,
-        started_on=case.clock_start or clock.today(),
-        days=case.clock_days,
-        due_on=found.due,
-        provisional=found.provisional,
-        because=because,
-        reason=reason,
-        derivation=found.derivation,
-    )
-    add(row, by=by)
+    db.session.add(CaseClock(**kept(case, found, because, before, by=by, reason=reason)))
+
+
+def kept(
+    case: Case, found: clocks.Reckoning, because: str, before: date | None, *, by: Actor, reason: str = ""
+) -> dict[str, Any]:
+    """A reckoning as its table has it; the log speaks of it."""
     audit.record("complaints.reckon", case, by=by, because=because, before=before, due=found.due, reason=reason)
+    return {
+        "case_id": case.id,
+        "started_on": case.clock_start or clock.today(),
+        "days": case.clock_days,
+        "due_on": found.due,
+        "provisional": found.provisional,
+        "because": because,
+        "reason": reason,
+        "derivation": found.derivation,
+        "branch_id": by.branch_id,
+        "created_by_id": by.id,
+    }
 
 
 def _rests(case: Case) -> list[clocks.Rest]:

@@ -73,6 +73,8 @@ def complain(link: IntakeLink, told: Told, *, form_key: str) -> Case:
     known = select(IntakeEntry).where(IntakeEntry.link_id == link.id, IntakeEntry.form_key == form_key)
     if (entry := db.session.scalar(known)) is not None:
         return entry.case
+    if link.kind == "once":  # of two who send in the same second, the second finds it used
+        db.session.refresh(link, ["used_at", "revoked_at"], with_for_update=True)
     if not link.usable:
         raise Refused("CMP-24", _("This address is no longer in use. Please ask at reception for a new one."))
     page = SystemActor("complaint page", link.branch_id)

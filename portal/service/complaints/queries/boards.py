@@ -25,6 +25,11 @@ from portal.service.complaints.workflow import LANES, WORKFLOWS
 #: Cards of a lane before "more".
 FIRST = 30
 MOST = 300
+#: What of a case its card shows.
+SHOWN = (
+    *("id", "number", "state", "state_since", "complainant_name", "category", "matter", "next_step", "next_due_at"),
+    *("emergency", "dispute", "dispute_likely", "key_case", "paused"),
+)
 VIEWS = ("all", "mine", "department", "overdue", "emergency")
 #: The key of each step on the board; inside a focused card it moves that card.
 KEYS = {
@@ -137,27 +142,26 @@ def _most(state: str, filters: Filters) -> int:
 
 def _cards(wanted: list[ColumnElement[bool]], filters: Filters) -> Any:
     """The first cards of each lane: emergencies, then by due time; read by the lane's index."""
-    firsts = []
+    firsts, table = [], Case.__table__.c
     for state in LANES[filters.kind]:
         for emergency in (True, False):
-            part = select(Case.id).where(*wanted, Case.kind == filters.kind, Case.state == state)
-            part = part.where(Case.emergency.is_(emergency)).order_by(Case.next_due_at, Case.id)
+            part = select(table.id).where(*wanted, table.kind == filters.kind, table.state == state)
+            part = part.where(table.emergency.is_(emergency)).order_by(table.next_due_at, table.id)
             part = part.limit(_most(state, filters))
             firsts.append(select(part.subquery().c.id))
     handler, doctor = Person.__table__.alias("handler"), Person.__table__.alias("doctor")
     department = Department.__table__
     return (
         select(
-            Case.id, Case.number, Case.kind, Case.state, Case.state_since, Case.complainant_name, Case.category,
-            Case.matter, Case.next_step, Case.next_due_at, Case.emergency, Case.dispute, Case.dispute_likely,
-            Case.key_case, Case.paused, Case.answer_due, Case.clock_provisional, Case.handler_id,
+            *(table[name] for name in SHOWN),
             handler.c.name.label("handler"), doctor.c.name.label("doctor"), department.c.name.label("department"),
         )
-        .outerjoin(handler, handler.c.id == Case.handler_id)
-        .outerjoin(doctor, doctor.c.id == Case.doctor_id)
-        .outerjoin(department, department.c.id == Case.department_id)
-        .where(Case.id.in_(union_all(*firsts)))
-        .order_by(Case.emergency.desc(), Case.next_due_at, Case.id)
+        .select_from(Case.__table__)
+        .outerjoin(handler, handler.c.id == table.handler_id)
+        .outerjoin(doctor, doctor.c.id == table.doctor_id)
+        .outerjoin(department, department.c.id == table.department_id)
+        .where(table.id.in_(union_all(*firsts)))
+        .order_by(table.emergency.desc(), table.next_due_at, table.id)
     )  # fmt: skip
 
 

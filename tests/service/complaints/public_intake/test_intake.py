@@ -4,19 +4,22 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
+from sqlalchemy import func, select
 
-from portal.core import clock, sealing
+from portal.core import clock, database, sealing
 from portal.core.database import db
 from portal.core.refusals import Forbidden, Refused
 from portal.core.sealing import Document
 from portal.registry.papers import queries as papers
 from portal.service.complaints.models import Case
 from portal.service.complaints.public_intake import operations
-from portal.service.complaints.public_intake.models import IntakeLink
+from portal.service.complaints.public_intake.models import IntakeEntry, IntakeLink
 from portal.service.complaints.public_intake.operations import Told
 from portal.service.complaints.public_intake.views import address_of
 from tests.cast import Cast
 from tests.client import Client
+from tests.conftest import race
 from tests.service.complaints.papers.test_papers import read
 
 
@@ -154,3 +157,19 @@ def test_reception_makes_a_link_for_the_tablet(client: Client, cast: Cast) -> No
     link = db.session.query(IntakeLink).one()
     assert (link.kind, link.receiver_id) == ("once", cast.reception.id)
     assert client.post("/complaints/addresses/standing", data={}).status_code in (400, 403)
+
+
+@pytest.mark.rule("CMP-24")
+def test_a_link_for_one_is_used_by_one_of_those_who_send_in_the_same_second(arena: Flask) -> None:
+    with arena.app_context(), database.transaction():
+        link_id = operations.make_link(kind="once", by=Cast().reception).id
+
+    def complain(number: int) -> int:
+        link = db.session.get_one(IntakeLink, link_id)
+        return operations.complain(link, told(name=f"孙女士{number}"), form_key=f"key-{number}").id
+
+    answers = race(arena, 6, complain)
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert [answer.rule for answer in refused] == ["CMP-24"] * 5, answers
+    with arena.app_context():
+        assert db.session.scalar(select(func.count()).select_from(IntakeEntry)) == 1
