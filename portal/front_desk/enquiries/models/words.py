@@ -56,7 +56,7 @@ def _written(_mapper: Any, connection: Any, enquiry: Enquiry) -> None:
 
 @event.listens_for(Enquiry, "after_update")
 def _rewritten(mapper: Any, connection: Any, enquiry: Enquiry) -> None:
-    attributes = inspect(enquiry).attrs
+    attributes: Any = inspect(enquiry).attrs
     if any(attributes[name].history.has_changes() for name in _READ):
         connection.execute(delete(EnquiryWord.__table__).where(EnquiryWord.__table__.c.enquiry_id == enquiry.id))
         _written(mapper, connection, enquiry)
