@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from portal.core.database import Actor
 from portal.core.refusals import Forbidden
@@ -61,6 +62,16 @@ def signed_in(why: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def opens(actor: Actor, path: str) -> bool:
+    """Whether an address of ours is one this role may open, so that no page offers a way to a closed door."""
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(path.partition("?")[0].partition("#")[0])
+    except HTTPException:
+        return False
+    needed: tuple[str, ...] = getattr(current_app.view_functions[endpoint], "access", ())
+    return needed in (("public",), ("signed-in",)) or any(actor.can(permission) for permission in needed)
 
 
 def check(actor: Actor, *permissions: str) -> None:

@@ -105,6 +105,11 @@ class MoneyField(StringField):
         return str(self.data) if self.data is not None else ""
 
 
+def domestic(phone: str | None) -> str:
+    """A phone number as people write it here: a domestic one without the country's code."""
+    return (phone or "").removeprefix("+86")
+
+
 class PhoneField(StringField):
     """A phone number; data is its international form (+86…), or the empty string."""
 

@@ -31,6 +31,7 @@ from markupsafe import Markup
 from werkzeug.utils import redirect
 
 from portal.core import clock, idempotency, live, templating
+from portal.core.fields import domestic
 from portal.core.money import Money
 
 _TOKEN_MARK, _KEY_MARK = "@@csrf-token@@", "@@idempotency-key@@"
@@ -208,7 +209,7 @@ def money(value: Money | None) -> str:
 def init(app: Flask) -> None:
     """Give templates what every page needs."""
     app.jinja_env.globals.update(static_url=static_url, csrf_token=token, new_key=key)
-    app.jinja_env.filters.update(day=day, moment=moment, clocktime=clocktime, money=money)
+    app.jinja_env.filters.update(day=day, moment=moment, clocktime=clocktime, money=money, phone=domestic)
 
     @app.after_request
     def keep_private(response: Response) -> Response:

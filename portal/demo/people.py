@@ -40,6 +40,7 @@ def hire_staff() -> dict[str, Person]:
             flags=row["flags"],
             gender=row["gender"],
             title=row["title"],
+            phone=row["phone"],
             department_id=departments[row["department"]].id,
             branch_id=branch.id,
             password=current_app.config["DEMO_PASSWORD"],

@@ -97,6 +97,51 @@ def test_a_session_that_ends_while_a_card_is_typed_comes_back_to_the_full_form(d
     expect(page.locator("main")).to_contain_text("离开之后才写的建议")
 
 
+def test_a_session_that_ends_while_a_customer_is_registered_comes_back_to_the_full_form(desks, house):
+    desk: Desk = desks("reception")
+    page = desk.go("/reception/arrivals/new")
+    page.fill("#name", "离席客")
+    page.fill("#phone", "13700000032")
+    expect(page.locator("[data-draft-status]").first).to_contain_text("草稿已保存")
+    leave_idle(desk, house)
+    page.fill("#purpose", "离席之后才写的来意")
+    page.check("#visit_type-0")
+    desk.save()
+    expect(page).to_have_url(re.compile(r"/sign-in"))
+    page.fill("#username", desk.username)
+    page.fill("#password", config.DEMO_PASSWORD)
+    page.click("form.form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/reception/arrivals/new"))
+    for name, typed in (("name", "离席客"), ("phone", "13700000032"), ("purpose", "离席之后才写的来意")):
+        expect(page.locator(f"#{name}")).to_have_value(typed)
+    desk.save()
+    expect(page).to_have_url(re.compile(r"/reception(/visits/\d+)?$"))
+    expect(desk.go("/reception").locator("#lane_waiting article").filter(has_text="离席客")).to_have_count(1)
+
+
+def test_saving_while_the_network_is_gone_says_so_loses_nothing_and_works_once_afterwards(desks):
+    desk: Desk = desks("reception")
+    desk.expects("net::ERR", "Failed to fetch")
+    page = desk.go("/reception/arrivals/new")
+    page.fill("#name", "断网客")
+    page.fill("#phone", "13700000033")
+    page.check("#visit_type-0")
+    desk.context.set_offline(True)
+    page.fill("#purpose", "断网时写的来意")
+    save = page.locator("main form button[data-submit]").first
+    save.click()
+    expect(page.locator("#toasts")).to_contain_text("内容没有发出")
+    save.click()
+    expect(page).to_have_url(re.compile(r"/reception/arrivals/new$"))
+    expect(page.locator("#purpose")).to_have_value("断网时写的来意")
+    desk.context.set_offline(False)
+    desk.save()
+    expect(page).to_have_url(re.compile(r"/reception(/visits/\d+)?$"))
+    cards = desk.go("/reception").locator("#lane_waiting article").filter(has_text="断网客")
+    expect(cards).to_have_count(1)
+    expect(cards).to_contain_text("断网时写的来意")
+
+
 def leave_idle(desk: Desk, house: House) -> None:
     """Set the session back, as if nobody had been here for longer than the idle time."""
     cookie = next(one for one in desk.context.cookies() if one["name"] == "portal")

@@ -190,7 +190,7 @@ def _worked(one: dict[str, Any], percent: str, year_days: int) -> dict[str, Any]
         }
         for row in one["delivered"]
         if row["delivered"]
-    ] or [{"what": "已提供的服务", "how": "尚未提供", "amount": "－¥0.00"}]
+    ] or [{"what": "已提供的服务", "how": "尚未提供", "amount": "¥0.00"}]
     interest = [
         {
             "what": f"利息：付款 {row['number']}",

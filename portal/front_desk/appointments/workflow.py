@@ -51,7 +51,7 @@ APPOINTMENT = Workflow(
             ("arrived", "in_service"),
             "completed",
             Permission.SERVE,
-            _l("Complete"),
+            _l("Service done"),
             ("APT-10",),
             offered=False,
         ),

@@ -66,7 +66,7 @@ class MeasureForm(Form):
 
     measure = TextField(_l("Measure"), [required()], longest=200, id="measure_title")
     owner_id = SelectField(_l("Owner"), coerce=_number, id="measure_owner")
-    due_on = DateField(_l("Due on"), [required()], id="measure_due")
+    due_on = DateField(_l("To be done by"), [required()], id="measure_due")
 
     def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,7 +27,7 @@ class TaskForm(Form):
 
     title = TextField(_l("What is to be done"), [required()], longest=120)
     person_id = SelectField(_l("Who does it"), coerce=_number)
-    due_on = DateField(_l("Due on"), [required()])
+    due_on = DateField(_l("To be done by"), [required()])
     details = LongTextField(_l("Details"))
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
@@ -68,7 +68,7 @@ class RequestForm(Form):
 
     department_id = SelectField(_l("Which department is asked"), coerce=_number)
     action = TextField(_l("Action asked for"), [required()], longest=120)
-    due_on = DateField(_l("Due on"), [required()])
+    due_on = DateField(_l("To be done by"), [required()])
     details = LongTextField(_l("Details"))
 
     def __init__(self, *args: Any, departments: list[Department], **kwargs: Any) -> None:

@@ -39,7 +39,9 @@ def settings() -> Response:
     groups: dict[str, list[Setting[Any]]] = defaultdict(list)
     for setting in core_settings.declared():
         room = setting.key.partition(".")[0]
-        groups[str(WORDS[room][0]) if room in WORDS else room].append(setting)
+        groups[_("Working days") if room == "calendar" else str(WORDS[room][0]) if room in WORDS else room].append(
+            setting
+        )
     return pages.page("management/security/settings.html", groups=groups, shown=_shown)
 
 

@@ -59,6 +59,18 @@ SKIN_CONDITIONS: dict[str, Any] = {
 
 PREFERRED_CHANNELS: dict[str, Any] = {"phone": _l("Phone"), "sms": _l("Text message"), "wechat": _l("WeChat")}
 
+#: The fields of the file that keep a word of a list, and the list.
+LISTS: dict[str, dict[str, Any]] = {
+    "gender": GENDERS,
+    "id_kind": ID_KINDS,
+    "first_channel": CHANNELS,
+    "category": CATEGORIES,
+    "grade": GRADES,
+    "skin_type": SKIN_TYPES,
+    "skin_condition": SKIN_CONDITIONS,
+    "preferred_channel": PREFERRED_CHANNELS,
+}
+
 #: Where a piece of information comes from (CUS-15).
 SOURCES: dict[str, Any] = {
     "registration": _l("Registration form"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.core.database import Actor, db
-from portal.registry.customers import queries
+from portal.registry.customers import choices, queries
 from portal.registry.customers.models import (
     Companion,
     Customer,
@@ -130,12 +130,14 @@ def changes(customer: Customer, person: Actor) -> list[FieldChange]:
         who = row.person.name if row.person else ""
         for field, (before, after) in row.changes.items():
             hidden = field in ("phone", "id_number") and not person.can(Permission.CONTACT)
-            old, new = ("****", "****") if hidden else (_text(before), _text(after))
+            old, new = ("****", "****") if hidden else (_text(field, before), _text(field, after))
             found.append(FieldChange(row.created_at, who, field, row.source, old, new))
     return found
 
 
-def _text(value: Any) -> str:
+def _text(field: str, value: Any) -> str:
+    """A field's value as people read it; a word of a list by its label."""
+    words = choices.LISTS.get(field, {})
     if isinstance(value, list):
-        return "、".join(str(item) for item in value)
-    return "" if value is None else str(value)
+        return "、".join(str(words.get(item, item)) for item in value)
+    return "" if value is None else str(words.get(value, value))

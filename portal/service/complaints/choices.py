@@ -158,3 +158,14 @@ NEXT_STEPS: dict[str, Any] = {
     "refund": _l("Open the refund case"),
     "paused": _l("Rests for a legal ground"),
 }
+
+#: Why a day of a clock counts or rests (`core.workdays.REASONS`), and a day the clock stood still.
+DAY_KINDS: dict[str, Any] = {
+    "workday": _l("working day"),
+    "makeup": _l("weekend worked for a holiday"),
+    "weekend": _l("weekend"),
+    "holiday": _l("public holiday"),
+    "declared_workday": _l("worked by decision of the clinic"),
+    "declared_rest": _l("closed by decision of the clinic"),
+    "paused": _l("the clock stood still"),
+}

@@ -112,3 +112,13 @@ def test_the_card_is_noted_and_taken_back_at_the_desk_with_a_trace(cast, custome
     reception.use_card(visit, None, by=cast.reception)
     assert asks.before_care(visit) == []
     db.session.commit()
+
+
+@pytest.mark.rule("CON-04")
+def test_the_card_of_the_queue_marks_the_care_under_an_ic_card(member_visit, cast, client):
+    """Desk and consultant see it before she is called."""
+    db.session.commit()
+    for person, view in ((cast.reception, "all"), (cast.consultant, "mine")):
+        board = client.enter(person).get(f"/reception?view={view}").text
+        article = next(part for part in board.split("<article") if f'id="visit_{member_visit.id}"' in part)
+        assert "IC卡：护理前先皮肤咨询" in article

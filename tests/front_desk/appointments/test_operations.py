@@ -1,5 +1,6 @@
 """What the appointment book refuses, keeps, and sets in motion."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -154,6 +155,19 @@ def test_suggestions_name_the_least_booked_first_and_everybody_once(book, cast):
     for slot in slots:
         booked = book(provider=slot.person, starts_at=slot.starts_at, kind="recheck")
         assert booked.state == "booked"
+
+
+@pytest.mark.rule("APT-04")
+def test_suggested_times_of_one_person_do_not_overlap_unless_nothing_else_is_free(book, cast):
+    day = working_day()
+    slots = queries.suggest([cast.doctor], first=day, length=90)
+    assert len(slots) == 6
+    times = sorted(slot.starts_at for slot in slots)
+    assert all(second - first >= timedelta(minutes=90) for first, second in itertools.pairwise(times))
+    # On this one day alone fewer fit beside each other than are asked for: then the others come as well.
+    close = queries.suggest([cast.doctor], first=day, length=240, days=1)
+    assert len(close) == len({slot.starts_at for slot in close}) == 6
+    assert close[1].starts_at - close[0].starts_at >= timedelta(minutes=240)
 
 
 @pytest.mark.rule("APT-04")

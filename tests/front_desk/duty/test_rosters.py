@@ -311,6 +311,29 @@ def test_working_days_without_anybody_of_a_department_are_gaps_where_it_has_no_p
 
 
 @pytest.mark.rule("DTY-01")
+def test_a_department_that_never_rostered_has_no_gaps_and_the_list_says_so(
+    cast: Cast, roster: Roster, office_kind: ShiftKind, client: Client
+) -> None:
+    other = staff.add_department(by=SYSTEM, name="客服部")
+    staff.edit(cast.cs_staff, by=cast.admin, department_id=other.id)
+    own, bare = roster.department.name, other.id
+    db.session.commit()
+    page = client.enter(cast.president).get(f"/duty/rosters?week={MONDAY.isoformat()}").text
+    assert "首次排班" in row_of(page, "客服部")
+    assert "首次排班" not in row_of(page, own)
+    assert "无人" in row_of(page, own)
+    # From its first roster on the days without anybody of it are gaps.
+    other = db.session.get_one(Department, bare)
+    operations.begin_roster(other, MONDAY, by=cast.president)
+    assert len(coverage.by_department([other], cast.branch.id, MONDAY)[bare]) == 5
+
+
+def row_of(page: str, department: str) -> str:
+    """The line of the list about one department."""
+    return next(line for line in page.split("<tr") if f">{department}</a>" in line)
+
+
+@pytest.mark.rule("DTY-01")
 def test_a_house_without_a_roster_is_on_the_day_of_whoever_plans_for_all(
     cast: Cast, roster: Roster, client: Client, at: At
 ) -> None:

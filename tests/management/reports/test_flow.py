@@ -162,7 +162,18 @@ def test_figures_open_their_rows_and_the_chart_its_hours(day, cast, client):
     page = client.enter(cast.president).get(f"/reports/flow/days/{DAY}")
     assert page.status_code == 200
     links = set(re.findall(r'href="(/reception/visits\?[^"]+)"', page.text.replace("&amp;", "&")))
-    for wanted in ("type=recheck", "source=booked", "outcome=left_unseen", "open=1", "hour=09"):
+    for wanted in (
+        "type=recheck",
+        "source=booked",
+        "outcome=left_unseen",
+        "open=1",
+        "hour=09",
+        "what=waited",
+        "what=handed",
+        "what=accepted",
+        "what=returned",
+        "what=late",
+    ):
         link = next(one for one in links if wanted in one)
         rows = client.get(link)
         assert rows.status_code == 200

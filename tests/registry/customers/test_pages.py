@@ -395,3 +395,23 @@ def test_a_merged_file_leads_to_the_kept_one(client, cast, customer, register):
     shown = client.get(f"/customers/search?q={gone.number}", follow_redirects=True)
     assert shown.request.path == f"/customers/{customer.id}"
     assert gone.number in shown.text
+
+
+def test_changes_are_told_in_the_words_of_the_lists(client, cast, customer):
+    operations.record_health(customer, by=cast.consultant, **{**HEALTH, "skin_type": "dry", "skin_condition": ["acne"]})
+    db.session.commit()
+    page = client.enter(cast.consult_manager).get(f"/customers/{customer.id}/changes").text
+    assert "干性皮肤" in page or "Dry skin" in page
+    assert ">dry<" not in page
+    assert ">acne<" not in page
+
+
+def test_the_timeline_leads_only_where_the_reader_may_go(client, cast, customer):
+    operations.note(customer, by=cast.consultant, kind="consultation", text="咨询已开卡", link="/consultations/1")
+    db.session.commit()
+    assert (
+        'href="/consultations/1"' in client.enter(cast.consult_manager).get(f"/customers/{customer.id}/timeline").text
+    )
+    page = client.enter(cast.reception).get(f"/customers/{customer.id}/timeline").text
+    assert "咨询已开卡" in page
+    assert 'href="/consultations/1"' not in page

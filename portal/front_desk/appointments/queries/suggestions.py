@@ -50,7 +50,8 @@ def suggest(
     """At most so many free times of these people from a day on, earliest days first.
 
     Within a day the least booked person comes first, and nobody is named twice before everybody free was
-    named once: so the time of all is used evenly. Every suggestion is free at this moment, no more.
+    named once: so the time of all is used evenly. The times of one person do not overlap as long as anything
+    else is free: a choice between 10:00 and 10:15 is none. Every suggestion is free at this moment, no more.
     """
     if not people or length <= 0:
         return []
@@ -63,7 +64,12 @@ def suggest(
     for day in availability.days_between(first, last):
         found += _of_day(people, held, day, length, most - len(found))
         if len(found) >= most:
-            break
+            return found
+    # Nothing else is free in all these days: then also times that overlap the ones above.
+    for day in {slot.day: None for slot in found}:
+        taken = {(slot.person.id, slot.starts_at) for slot in found}
+        every = _of_day(people, held, day, length, most + len(found), close=True)
+        found += [slot for slot in every if (slot.person.id, slot.starts_at) not in taken][: most - len(found)]
     return found
 
 
@@ -73,17 +79,20 @@ def load(held: Times, person_id: int, day: date) -> int:
     return round(100 * held.booked(person_id, day) / worked) if worked else 100
 
 
-def _of_day(people: Sequence[Person], held: Times, day: date, length: int, most: int) -> list[Slot]:
+def _of_day(
+    people: Sequence[Person], held: Times, day: date, length: int, most: int, *, close: bool = False
+) -> list[Slot]:
     starts = {person.id: starts_of(held, person.id, day, length) for person in people}
     order = sorted(
         (person for person in people if starts[person.id]),
         key=lambda person: (load(held, person.id, day), starts[person.id][0], person.id),
     )
+    spread = {person.id: _spread(starts[person.id], 0 if close else length) for person in order}
     slots: list[Slot] = []
     turn = 0
     while order and len(slots) < most and turn < most:
         for person in order:
-            times = _spread(starts[person.id])
+            times = spread[person.id]
             if turn < len(times) and len(slots) < most:
                 at = availability.instant(day, times[turn])
                 slots.append(Slot(person, at, length, load(held, person.id, day)))
@@ -91,11 +100,14 @@ def _of_day(people: Sequence[Person], held: Times, day: date, length: int, most:
     return slots
 
 
-def _spread(starts: list[int]) -> list[int]:
-    """A morning time, an afternoon time, then the others: a customer wants a choice."""
-    afternoon = next((start for start in starts if start >= 13 * 60 and start != starts[0]), None)
-    chosen = [starts[0]] + ([afternoon] if afternoon is not None else [])
-    return chosen + [start for start in starts if start not in chosen]
+def _spread(starts: list[int], apart: int) -> list[int]:
+    """A morning time, an afternoon time, then others so far apart from these: a customer wants a choice."""
+    chosen = [starts[0]]
+    afternoon = [start for start in starts if start >= 13 * 60]
+    for start in [*afternoon[:1], *starts]:
+        if start not in chosen and all(abs(start - other) >= apart for other in chosen):
+            chosen.append(start)
+    return chosen
 
 
 def starts_of(held: Times, person_id: int, day: date, length: int) -> list[int]:

@@ -29,7 +29,7 @@ def today_items(person: Person) -> list[dict[str, Any]]:
         items.append(
             {
                 "kind": str(KINDS["missing"]),
-                "title": _("%(count)d checklists of yesterday are missing", count=len(missing)),
+                "title": _("Missing checklists of yesterday: %(count)d", count=len(missing)),
                 "url": f"/checklists?day={yesterday.isoformat()}",
                 "due_at": max(row.due_at for row in missing),
             }

@@ -99,20 +99,29 @@ def by_department(departments: Sequence[Department], branch_id: int, monday: dat
     """The gaps each department's roster of a week answers for (DTY-01); so many queries whatever the departments.
 
     Its own posts; the posts of the whole house at which its people stand, and those at which nobody of any
-    department does; and where it has no post, the working days on which nobody of it is rostered.
+    department does; and where it has no post, the working days on which nobody of it is rostered. A department
+    that never began a roster answers for its own posts only: it works without one.
     """
+    rostering = departments_that_roster(branch_id)
     posts = open_posts(branch_id)
     empty = gaps(posts, monday, 7)
     standing = _standing([post.id for post in posts if post.department_id is None], monday)
     at_posts: set[int | None] = {post.department_id for post in posts}.union(*standing.values())
-    bare = _bare_days([row for row in departments if row.id not in at_posts], branch_id, monday)
+    bare = _bare_days([row for row in departments if row.id in rostering - at_posts], branch_id, monday)
     found = {}
     for department in departments:
         own = {post.id for post in posts if department.id in {post.department_id, *standing.get(post.id, ())}}
         nobodys = {post.id for post in posts if post.department_id is None and not standing.get(post.id)}
+        if department.id not in rostering:
+            nobodys = set()
         mine = [gap for gap in empty if gap.post_id in own | nobodys] + bare.get(department.id, [])
         found[department.id] = sorted(mine, key=lambda gap: (gap.starts_at, gap.post))
     return found
+
+
+def departments_that_roster(branch_id: int) -> set[int | None]:
+    """The departments that ever began a roster; the others work without one (DTY-01)."""
+    return set(db.session.scalars(select(Roster.department_id).where(Roster.branch_id == branch_id).distinct()))
 
 
 def _standing(post_ids: list[int], monday: date) -> dict[int | None, set[int]]:

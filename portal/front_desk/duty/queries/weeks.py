@@ -173,12 +173,13 @@ def overview(viewer: Person, monday: date) -> list[dict[str, Any]]:
         )
     }
     gaps = coverage.by_department(departments, viewer.branch_id, monday)
+    rostering = coverage.departments_that_roster(viewer.branch_id)
     found = []
     for department in departments:
         roster = rosters.get(department.id)
         shifts, people = counts.get(roster.id, (0, 0)) if roster else (0, 0)
         row = {"department": department, "roster": roster, "shifts": shifts, "people": people}
-        found.append(row | {"gaps": gaps[department.id]})
+        found.append(row | {"gaps": gaps[department.id], "rosters": department.id in rostering})
     return found
 
 

@@ -22,6 +22,7 @@ from portal.front_desk.reception.permissions import Permission
 from portal.front_desk.reception.queries.cards import Card, Viewer, Words, card, discreet
 from portal.front_desk.reception.queries.visits import serving_people
 from portal.front_desk.reception.workflow import PRESENT, STATES
+from portal.registry.cards.models import MembershipCard
 from portal.registry.customers import cautions
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
@@ -133,6 +134,7 @@ def _presence(view: str) -> Any:
         Appointment.starts_at.label("booked_at"),
         QueueCall.called_at,
         QueueCall.place.label("called_to"),
+        MembershipCard.kind.label("card_kind"),
     )
     return (
         select(*columns)
@@ -143,6 +145,7 @@ def _presence(view: str) -> Any:
         .outerjoin(receiver, receiver.id == HandOver.to_id)
         .outerjoin(QueueCall, (QueueCall.visit_id == Visit.id) & (QueueCall.result == ""))
         .outerjoin(Appointment, Appointment.visit_id == Visit.id)
+        .outerjoin(MembershipCard, MembershipCard.id == Visit.card_id)
         .where(*wanted)
         .order_by(Visit.state_since, Visit.queue_position)
     )

@@ -49,6 +49,7 @@ class Words:
         self.assign = Link("assignment", _("Assign"), "a")
         self.depart = Link("departure", _("Departure"), "l")
         self.need = _("Need:")
+        self.ic_card = _("IC card: skin consultation before the care")
         self.offered = _("hand-over offered")
         self.told = _("Since this person was told")
         self._minutes: dict[tuple[int, bool], str] = {}
@@ -106,6 +107,8 @@ class Card:
     kind: str
     kind_tone: str
     purpose: str
+    #: care under an IC card, before which a consultant looks at the skin (CON-04)
+    ic_card: bool
     booked: str
     person: str
     room: str
@@ -160,6 +163,7 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
         kind=words.kinds[row.visit_type],
         kind_tone=TYPE_TONES.get(row.visit_type, "secondary"),
         purpose=row.purpose if known else "",
+        ic_card=known and row.card_kind == "ic",
         booked=_("booked %(time)s", time=f"{clock.local(row.booked_at):%H:%M}") if known and row.booked_at else "",
         person=row.server or "",
         room=row.room or "",

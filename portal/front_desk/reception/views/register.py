@@ -17,7 +17,7 @@ from portal.front_desk.reception.workflow import STATES
 from portal.registry.staff.identity import me
 
 SORTS = {"arrived": Visit.arrived_at}
-NAMES = ("type", "source", "outcome", "state", "server", "hour", "open")
+NAMES = ("type", "source", "outcome", "state", "server", "hour", "open", "what")
 MOST_EXPORTED = 5000
 
 
@@ -33,7 +33,8 @@ def visits() -> Response:
     if listing.wants_export():
         header = [
             _("Day"), _("Arrived"), _("Queue number"), _("Customer number"), _("Customer"), _("Visit type"),
-            _("How the customer came"), _("Purpose of the visit"), _("Served by"), _("State"), _("Outcome"),
+            _("How the customer came"), _("Purpose of the visit"), _("Served by"), _("Time waited"), _("State"),
+            _("Outcome"),
         ]  # fmt: skip
         rows = db.session.scalars(found.order_by(Visit.arrived_at).limit(MOST_EXPORTED))
         return listing.export(f"visits-{first:%Y%m%d}-{last:%Y%m%d}", header, [register.row(visit) for visit in rows])
@@ -48,6 +49,7 @@ def visits() -> Response:
         sources=[(key, str(label)) for key, label in choices.SOURCES.items()],
         outcomes=[(key, str(label)) for key, label in choices.OUTCOMES.items()],
         states=[(key, str(state.label)) for key, state in STATES.items()],
+        whats=[(key, str(label)) for key, (label, _condition) in register.COUNTED.items()],
         servers=[(server.id, server.name) for server in queries.serving_people(person.branch_id)],
     )
 

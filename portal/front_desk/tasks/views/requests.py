@@ -49,7 +49,7 @@ def _export(rows: list[DepartmentRequest]) -> Response:
         _("Asking department"),
         _("Asked department"),
         _("Action asked for"),
-        _("Due on"),
+        _("To be done by"),
         _("State"),
         _("Answer"),
     ]

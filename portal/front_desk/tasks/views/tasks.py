@@ -55,7 +55,7 @@ def index() -> Response:
 
 
 def _export(rows: list[Task]) -> Response:
-    header = [_("Task"), _("Who does it"), _("Given by"), _("Due on"), _("State"), _("Result"), _("Done at")]
+    header = [_("Task"), _("Who does it"), _("Given by"), _("To be done by"), _("State"), _("Result"), _("Done at")]
     return listing.export(
         "tasks",
         header,

@@ -46,6 +46,9 @@ def register(
     is another person; the reason is kept. Further `fields` are those of the registration form.
     """
     access.check(by, Permission.WRITE)
+    # First, for who takes a number waits for whoever took the one before: two desks that register the same person
+    # in the same moment come one after the other, and the second finds the file of the first.
+    number = f"C{numbers.next_in('customer'):06d}"
     alike = queries.duplicates_of(name, phone, birth_date=fields.get("birth_date"))
     if alike and not different_because.strip():
         raise Refused(
@@ -54,7 +57,7 @@ def register(
             field="different_because",
         )
     customer = Customer(
-        number=f"C{numbers.next_in('customer'):06d}",
+        number=number,
         not_same_as=[other.number for other in alike],
         not_same_because=different_because.strip() if alike else "",
     )

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from portal.core.sealing import Document
+from portal.service.complaints.chinese import in_chinese
 from portal.service.complaints.dispute_packs.models import CopyRequest, DisputeSeal
 from portal.service.complaints.models import Case
-from portal.service.complaints.papers.chinese import in_chinese
 from portal.service.complaints.papers.contents import Values, framed
 from portal.service.complaints.papers.parts import boxed, signer, table, text
 

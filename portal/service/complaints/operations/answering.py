@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.core import access, audit, clock
@@ -10,6 +11,7 @@ from portal.core.database import Actor, db
 from portal.core.refusals import Refused
 from portal.registry.staff.models import Person
 from portal.service.complaints import choices, gates, policy, settings
+from portal.service.complaints.chinese import written
 from portal.service.complaints.models import Case, CaseFollowUp
 from portal.service.complaints.operations import entries, signals, steps
 from portal.service.complaints.permissions import Permission
@@ -44,7 +46,7 @@ def settle_at_once(case: Case, *, result: str, view: str, by: Actor, words: str 
     if isinstance(by, Person) and by.id not in (case.receiver_id, case.forwarded_to_id) and not by.can(Permission.LEAD):
         raise Refused("LAW-01", _("Whoever received the complaint first settles it on the spot."))
     policy.refuse_accused(case, by)
-    keep_answer(case, result=result, way=_("on the spot"), view=view, words=words, by=by)
+    keep_answer(case, result=result, way=written(_l("on the spot")), view=view, words=words, by=by)
     steps.take(case, "settle_at_once", by=by)
     plan_follow_up(case, by=by)
     return case
@@ -62,7 +64,8 @@ def keep_answer(case: Case, *, result: str, way: str, view: str, words: str, by:
     case.result_told_at = clock.now()
     case.progress_due_at = None
     db.session.flush()
-    entries.put(case, "result", f"{case.result}\n{choices.VIEWS[view]} {words.strip()}".strip(), by=by, way=way)
+    said = f"{written(choices.VIEWS[view])} {words.strip()}".strip()
+    entries.put(case, "result", f"{case.result}\n{said}", by=by, way=way)
     audit.record("complaints.tell_result", case, by=by, view=view, way=way)
 
 

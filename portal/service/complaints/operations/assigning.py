@@ -1,6 +1,7 @@
 """A complaint is forwarded without delay; a handler is named who is not complained about (CMP-03, CMP-04)."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.core import access, audit, clock, events
 from portal.core.database import Actor, db
@@ -8,6 +9,7 @@ from portal.core.refusals import Refused
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Department, Person
 from portal.service.complaints import policy
+from portal.service.complaints.chinese import written
 from portal.service.complaints.facts import CustomerNamed
 from portal.service.complaints.models import Case
 from portal.service.complaints.operations import entries, intake, signals, steps
@@ -35,7 +37,7 @@ def forward(case: Case, to: Person, *, by: Actor, note: str = "") -> Case:
             raise
     case.forwarded_at = clock.now()
     late = case.forward_due_at is not None and case.forwarded_at > case.forward_due_at
-    text = note.strip() or _("Forwarded to %(name)s.", name=to.name)
+    text = note.strip() or written(_l("Forwarded to %(name)s.", name=to.name))
     entries.put(case, "forwarded", text, by=by, person=to)
     intake.open_file(case, to)
     audit.record("complaints.forward", case, by=by, to=to.name, late=late)
@@ -58,7 +60,7 @@ def assign_handler(case: Case, person: Person, *, by: Actor, reason: str = "") -
     before = case.handler.name if case.handler else ""
     case.handler, case.handler_since = person, clock.now()
     db.session.flush()
-    text = _("%(name)s deals with the case.", name=person.name)
+    text = written(_l("%(name)s deals with the case.", name=person.name))
     entries.put(case, "assigned", f"{text} {reason.strip()}".strip(), by=by, person=person)
     intake.open_file(case, person)
     audit.record("complaints.assign_handler", case, by=by, person=person.name, before=before, reason=reason.strip())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from portal.core import access, audit, clock, events
@@ -11,6 +12,7 @@ from portal.core.database import Actor, db
 from portal.core.refusals import Refused
 from portal.registry.staff.models import Person
 from portal.service.complaints import choices, policy
+from portal.service.complaints.chinese import written
 from portal.service.complaints.facts import CaseClosed, MeasureAgreed
 from portal.service.complaints.models import Case, CaseMeasure
 from portal.service.complaints.operations import answering, entries, reckoning, signals, steps
@@ -121,7 +123,7 @@ def reopen(case: Case, *, reason: str, evidence: str, by: Actor) -> Case:
         raise Refused("LAW-03", _("Name the new evidence. Without it the case stays closed."), field="evidence")
     steps.take(case, "reopen", by=by, reason=reason)
     entries.add_evidence(
-        case, kind="other", title=_("New evidence"), source=case.complainant_name, place=evidence, by=by
+        case, kind="other", title=written(_l("New evidence")), source=case.complainant_name, place=evidence, by=by
     )
     case.reopened += 1
     case.closed_at = case.summarised_at = case.result_told_at = None

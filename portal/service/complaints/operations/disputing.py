@@ -3,12 +3,14 @@
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.core import access, audit, clock
 from portal.core.database import Actor, db
 from portal.core.refusals import Refused
 from portal.service.complaints import choices, policy
+from portal.service.complaints.chinese import written
 from portal.service.complaints.models import Case, MedicalDispute
 from portal.service.complaints.models.disputes import PRINCIPLES
 from portal.service.complaints.operations import entries, signals
@@ -23,8 +25,8 @@ def flag_likely(case: Case, *, likely: bool, reason: str, by: Actor) -> Case:
         raise Refused("DIS-10", _("Write why."), field="reason")
     case.dispute_likely = likely
     db.session.flush()
-    words = _("Likely to become a dispute") if likely else _("No longer likely to become a dispute")
-    entries.put(case, "note", f"{words}{_(': ')}{reason.strip()}", by=by)
+    words = written(_l("Likely to become a dispute") if likely else _l("No longer likely to become a dispute"))
+    entries.put(case, "note", f"{words}{written(_l(': '))}{reason.strip()}", by=by)
     audit.record("complaints.flag_likely", case, by=by, likely=likely, reason=reason.strip())
     signals.changed(case)
     return case

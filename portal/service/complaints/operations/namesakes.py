@@ -1,12 +1,14 @@
 """A manager records that two colleagues of one name are two people (CMP-04)."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.core import access, audit
 from portal.core.database import Actor
 from portal.core.refusals import Refused
 from portal.registry.staff.models import Person
 from portal.service.complaints import namesakes
+from portal.service.complaints.chinese import written
 from portal.service.complaints.models import Case, ToldApart
 from portal.service.complaints.operations import entries, signals
 from portal.service.complaints.permissions import Permission
@@ -29,7 +31,9 @@ def tell_apart(case: Case, person: Person, other: Person, *, reason: str, by: Ac
     first, second = sorted((person.id, other.id))
     row = ToldApart(person_id=first, other_id=second, reason=reason.strip())
     signals.put(row, lambda: Refused("CMP-04", _("This was recorded already."), link=case.path), by=by)
-    text = _("%(name)s is not the person complained about: %(reason)s", name=described(person), reason=row.reason)
+    text = written(
+        _l("%(name)s is not the person complained about: %(reason)s", name=described(person), reason=row.reason)
+    )
     entries.put(case, "note", text, by=by, person=person)
     audit.record("complaints.tell_apart", row, by=by, case=case.number, reason=row.reason)
     signals.changed(case, person.id)

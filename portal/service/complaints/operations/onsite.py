@@ -1,12 +1,14 @@
 """The on-site consultant tries first, in numbered attempts; then customer service takes over (DIS-02…04)."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.core import access, audit, clock
 from portal.core.database import Actor, db
 from portal.core.refusals import Refused
 from portal.registry.staff.models import Person
 from portal.service.complaints import choices, gates, policy
+from portal.service.complaints.chinese import written
 from portal.service.complaints.models import Case, CaseAttempt
 from portal.service.complaints.operations import answering, entries, intake, signals, steps
 from portal.service.complaints.permissions import Permission
@@ -80,7 +82,7 @@ def hand_over(case: Case, *, by: Actor, to: Person | None = None, reason: str = 
     steps.take(case, "hand_over", by=by, reason=reason)
     case.handler, case.handler_since = receiver, clock.now()
     db.session.flush()
-    text = _("Handed over to %(name)s of customer service.", name=receiver.name)
+    text = written(_l("Handed over to %(name)s of customer service.", name=receiver.name))
     entries.put(case, "assigned", f"{text} {reason.strip()}".strip(), by=by, person=receiver)
     intake.open_file(case, receiver)
     audit.record("complaints.hand_over", case, by=by, to=receiver.name, early=not due, reason=reason.strip())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portal.core import access, audit, clock, live
@@ -12,6 +13,7 @@ from portal.front_desk.reception.models import Visit
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Department, Person
 from portal.service.complaints import choices, policy, settings
+from portal.service.complaints.chinese import written
 from portal.service.complaints.models import Case, EarlySign
 from portal.service.complaints.operations import intake, signals
 from portal.service.complaints.permissions import Permission
@@ -81,7 +83,7 @@ def open_from_sign(sign: EarlySign, *, demand: str, by: Actor, handler: Person |
         channel="on_site",
         handler=handler,
         by=by,
-        source=_("Early sign"),
+        source=written(_l("Early sign")),
         source_url="/complaints/signs",
     )
     sign.case_id, sign.settled_at = case.id, clock.now()
@@ -110,7 +112,7 @@ def open_from_score(
         raise ValueError("a score lies between 0 and 100")
     if score >= settings.LOW_SCORE.value():
         return None
-    said = words.strip() or _("Satisfaction score %(score)d of 100.", score=score)
+    said = words.strip() or written(_l("Satisfaction score %(score)d of 100.", score=score))
     open_case = select(Case).where(Case.customer_id == customer.id, Case.state != "closed").limit(1)
     if score >= settings.CASE_SCORE.value() or db.session.scalar(open_case) is not None:
         return record_sign(customer, place="follow_up", sign=f"{score}/100 {said}", by=by)
@@ -122,7 +124,7 @@ def open_from_score(
         customer=customer,
         complainant_phone=customer.phone,
         matter=f"{score}/100 {said}",
-        demand=_("To be asked: the score came without a demand."),
+        demand=written(_l("To be asked: the score came without a demand.")),
         channel="survey",
         receiver=receiver,
         accused=about,

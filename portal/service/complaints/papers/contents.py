@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from portal.core import clock, sealing
+from portal.core.fields import domestic
 from portal.service.complaints import choices, policy
+from portal.service.complaints.chinese import in_chinese
 from portal.service.complaints.models import Case, CaseConference, CaseTalk
 from portal.service.complaints.papers import reading
-from portal.service.complaints.papers.chinese import in_chinese
 from portal.service.complaints.papers.parts import Part, boxed, signer, table, text
 
 Values = dict[str, Any]
@@ -31,7 +32,7 @@ def _who(case: Case) -> Part:
         [("编号", case.number), ("受理时间", case.received_at)],
         [("投诉渠道", case.channel_label), ("类别", case.category_label)],
         [("投诉人", case.complainant_name), ("与患者关系", _relation(case))],
-        [("联系电话", case.complainant_phone.removeprefix("+86")), ("其他联系方式", case.complainant_contact)],
+        [("联系电话", domestic(case.complainant_phone)), ("其他联系方式", case.complainant_contact)],
         [
             ("患者（顾客）", case.customer.name if case.customer else ""),
             ("病历号（顾客编号）", case.customer.number if case.customer else ""),

@@ -6,7 +6,7 @@ from portal.core import numbers, sealing
 from portal.core.sealing import Document
 from portal.registry.papers import policy as papers
 from portal.registry.staff.models import Person
-from portal.service.complaints.papers.chinese import in_chinese
+from portal.service.complaints.chinese import in_chinese
 from portal.service.complaints.papers.contents import Values, framed
 from portal.service.complaints.papers.parts import boxed, signer, table
 from portal.service.complaints.permissions import Permission

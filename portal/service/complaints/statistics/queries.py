@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.core.database import db
 from portal.registry.catalogue.models import ServiceItem
 from portal.registry.staff.models import Department, Person
-from portal.service.complaints import choices
+from portal.service.complaints import choices, namesakes
 from portal.service.complaints.models import Accused, Case
 
 #: How many months stand side by side.
@@ -128,9 +128,10 @@ def _line(key: Any, label: str, counted: list[tuple[int, ...]]) -> Line:
 
 
 def rows(person: Person, by: str, key: str, month: date, kind: str = "") -> Select[Any]:
-    """The cases behind a figure; those about the reader are left out (CMP-04)."""
+    """The cases behind a figure; those about the reader are left out, under whichever account (CMP-04)."""
     start, end = bounds(month)
-    about_me = select(Accused.id).where(Accused.case_id == Case.id, Accused.person_id == person.id)
+    mine = namesakes.accounts_of(person)
+    about_me = select(Accused.id).where(Accused.case_id == Case.id, Accused.person_id.in_(mine))
     found = select(Case).where(
         Case.branch_id == person.branch_id, Case.received_at >= start, Case.received_at < end, ~about_me.exists()
     )

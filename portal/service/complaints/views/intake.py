@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from portal.core import pages
 from portal.core.access import requires
 from portal.core.database import db
+from portal.core.fields import domestic
 from portal.core.forms import cleaned
 from portal.core.refusals import Missing
 from portal.core.requests import row_number
@@ -59,7 +60,7 @@ def _known(customer: Customer | None) -> dict[str, Any]:
     if request.args.get("matter"):
         known["matter"] = cleaned(request.args["matter"])[:500]
     if customer is not None:
-        known |= {"complainant_name": customer.name, "complainant_phone": customer.phone}
+        known |= {"complainant_name": customer.name, "complainant_phone": domestic(customer.phone)}
     return known
 
 

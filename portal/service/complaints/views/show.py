@@ -6,10 +6,11 @@ from flask import Response, url_for
 
 from portal.core import clock, pages, workflow
 from portal.core.access import requires
+from portal.front_desk.duty.queries.weeks import HOLIDAYS
 from portal.registry.customers import queries as customer_files
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
-from portal.service.complaints import gates, policy
+from portal.service.complaints import choices, gates, policy
 from portal.service.complaints.models import Case
 from portal.service.complaints.operations import moves
 from portal.service.complaints.operations.signals import case_topic
@@ -44,6 +45,7 @@ def show(case_id: int) -> Response:
         steps=[step for step in steps if step.name != "begin_on_site"],
         keys=boards.KEYS,
         stage=story.stages(case, told.steps),
+        day_word=_day_word,
         refunds=policy.money_of(case),
         topic=case_topic(case.id),
         case_url=url_for("complaints.show", case_id=case.id),
@@ -52,6 +54,12 @@ def show(case_id: int) -> Response:
         file_visible=_file_visible(case, person),
         due_attempts=gates.unsolved_attempts(case) if case.kind == "dissatisfied" else 0,
     )
+
+
+def _day_word(day: dict[str, Any]) -> str:
+    """Why a day of a clock counts or rests: the holiday, or what kind of day it is."""
+    holiday = day.get("holiday")
+    return HOLIDAYS.get(holiday, holiday) if holiday else str(choices.DAY_KINDS.get(day["reason"], day["reason"]))
 
 
 def _values(act: acts.Act, case: Case) -> dict[str, Any]:

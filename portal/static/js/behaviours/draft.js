@@ -45,6 +45,34 @@ function keepHere(form, data) {
   }
 }
 
+// A form on its way takes its copy along: should the answer never come, the way back to the form brings it back.
+function markSent(form) {
+  keepHere(form, fieldsOf(form));
+  try {
+    const place = placeOf(form);
+    sessionStorage.setItem(`sent:${place}`, sessionStorage.getItem(place));
+    sessionStorage.removeItem(place);
+  } catch {
+    // As above.
+  }
+}
+
+// On the next page: coming back to the form (back, or loading again) its copy counts; any other page is the answer.
+function settleSent() {
+  try {
+    const [way] = performance.getEntriesByType("navigation");
+    const returned = ["back_forward", "reload"].includes(way?.type);
+    const places = new Set([...document.querySelectorAll("form[data-draft-url]")].map(placeOf));
+    for (const name of Object.keys(sessionStorage).filter((key) => key.startsWith("sent:"))) {
+      const place = name.slice("sent:".length);
+      if (returned && places.has(place)) sessionStorage.setItem(place, sessionStorage.getItem(name));
+      sessionStorage.removeItem(name);
+    }
+  } catch {
+    // As above.
+  }
+}
+
 function forgetHere(form) {
   try {
     sessionStorage.removeItem(placeOf(form));
@@ -72,13 +100,13 @@ async function save(form) {
       forgetHere(form);
       tell(form, text("saved", { time: clockTime() }));
     } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status >= 500) {
-      later(form, data);
+      later(form);
     } else {
       keepHere(form, data);
       tell(form, text("draftFailed"), true);
     }
   } catch {
-    later(form, data);
+    later(form);
   }
   state.busy = false;
   if (state.again) {
@@ -87,8 +115,8 @@ async function save(form) {
   }
 }
 
-function later(form, data) {
-  keepHere(form, data);
+function later(form) {
+  keepHere(form, fieldsOf(form));
   tell(form, text("keptHere"), true);
   const state = stateOf(form);
   clearTimeout(state.timer);
@@ -113,16 +141,17 @@ document.addEventListener("submit", (event) => {
   if (!form.dataset.draftUrl || event.defaultPrevented) return;
   const state = stateOf(form);
   clearTimeout(state.timer);
-  forgetHere(form);
+  markSent(form);
   state.closed = true;
   setTimeout(() => { state.closed = false; }, RETRY);
 });
 
-// Leaving within the pause: send what is there; the browser finishes this request after the page is gone.
+// Leaving within the pause, or while a save is on its way (it ends with the page): send what is there; the browser
+// finishes this request after the page is gone.
 window.addEventListener("pagehide", () => {
   for (const form of document.querySelectorAll("form[data-draft-url]")) {
     const state = stateOf(form);
-    if (!state.waiting || state.closed) continue;
+    if (!(state.waiting || state.busy) || state.closed) continue;
     // The same form may be asked for again before the server has this: this computer's copy bridges the moment.
     const data = fieldsOf(form);
     keepHere(form, data);
@@ -151,6 +180,7 @@ function restore(form) {
   save(form);
 }
 
+settleSent();
 document.querySelectorAll("form[data-draft-url]").forEach(restore);
 window.addEventListener("online", () => document.querySelectorAll("form[data-draft-url]").forEach((form) => {
   if (form.querySelector("[data-draft-status].is-offline")) save(form);

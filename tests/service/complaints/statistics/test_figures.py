@@ -104,3 +104,12 @@ def test_the_pages_show_export_and_print_them(client: Client, cast: Cast, cases:
 
 def test_only_those_who_see_all_cases_see_figures(client: Client, cast: Cast) -> None:
     assert client.enter(cast.consultant).get("/complaints/figures").status_code == 403
+
+
+@pytest.mark.rule("CMP-04")
+def test_a_second_role_opens_no_case_about_oneself(cast: Cast, cases: list[Case]) -> None:
+    cast.president.name, cast.president.phone = cast.cs_manager.name, "+8613900000077"
+    cast.cs_manager.phone = "+8613900000077"
+    db.session.flush()
+    about = complaint(cast, customer=cases[0].customer, accused=[cast.cs_manager])
+    assert about not in db.session.scalars(queries.rows(cast.president, "cause", "effect", clock.today())).all()
