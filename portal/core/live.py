@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from portal.core import clock
 from portal.core.database import UtcDateTime, db
+from portal.core.pieces import Drawing
 
 
 class Revision(db.Model):  # type: ignore[name-defined]
@@ -104,12 +105,12 @@ class Renderings:
     def __init__(self, size: int = 256) -> None:
         self._size = size
         self._length = 0
-        self._kept: OrderedDict[tuple[str, str], tuple[str, str]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], tuple[str, Drawing]] = OrderedDict()
         self._lock = Lock()
         self._turns = tuple(RLock() for _ in range(32))
         self._folder: Path | None = None
 
-    def get(self, topic: str, audience: str, wanted: str, render: Callable[[], str]) -> str:
+    def get(self, topic: str, audience: str, wanted: str, render: Callable[[], str]) -> Drawing:
         """The rendering with the wanted tag, made now if nobody made it before."""
         key = (topic, audience)
         if (known := self._known(key, wanted)) is not None:
@@ -117,20 +118,20 @@ class Renderings:
         with self._turns[hash(key) % len(self._turns)]:
             if (known := self._known(key, wanted)) is not None:
                 return known
-            text = self._elsewhere(key, wanted, render)
-        self._keep(key, wanted, text)
-        return text
+            drawing = self._elsewhere(key, wanted, render)
+        self._keep(key, wanted, drawing)
+        return drawing
 
-    def _keep(self, key: tuple[str, str], wanted: str, text: str) -> None:
+    def _keep(self, key: tuple[str, str], wanted: str, drawing: Drawing) -> None:
         with self._lock:
-            before = self._kept.pop(key, ("", ""))
-            self._kept[key] = (wanted, text)
-            self._length += len(text) - len(before[1])
+            _tag, before = self._kept.pop(key, ("", ""))
+            self._kept[key] = (wanted, drawing)
+            self._length += len(drawing) - len(before)
             while len(self._kept) > self._size or (self._length > self.LONGEST and len(self._kept) > 1):
                 _key, (_tag, dropped) = self._kept.popitem(last=False)
                 self._length -= len(dropped)
 
-    def _known(self, key: tuple[str, str], wanted: str) -> str | None:
+    def _known(self, key: tuple[str, str], wanted: str) -> Drawing | None:
         with self._lock:
             kept = self._kept.get(key)
             if kept is None or kept[0] != wanted:
@@ -138,21 +139,25 @@ class Renderings:
             self._kept.move_to_end(key)
             return kept[1]
 
-    def _elsewhere(self, key: tuple[str, str], wanted: str, render: Callable[[], str]) -> str:
+    def _before(self, key: tuple[str, str]) -> str:
+        with self._lock:
+            return self._kept.get(key, ("", ""))[1]
+
+    def _elsewhere(self, key: tuple[str, str], wanted: str, render: Callable[[], str]) -> Drawing:
         """What another process has drawn, else a drawing of our own that the others can take."""
         if self._folder is None:
-            return render()
+            return _drawn(render(), wanted, self._before(key))
         name = hashlib.sha256("\0".join(key).encode()).hexdigest()
         try:
             file = self._open(name)
         except OSError:
-            return render()
+            return _drawn(render(), wanted, self._before(key))
         with file:
             fcntl.flock(file, fcntl.LOCK_EX)  # one draws, the others wait for it; closing lets go
-            tag, _line, text = file.read().decode().partition("\n")
+            tag, _line, before = file.read().decode().partition("\n")
             if tag == wanted:
-                return text
-            text = render()
+                return Drawing(before)
+            text = _drawn(render(), wanted, before)
             with suppress(OSError):  # a full disk costs a drawing, never the answer
                 file.seek(0)
                 file.truncate()
@@ -190,6 +195,11 @@ class Renderings:
             self._length = 0
         if self._folder is not None:
             self.share(self._folder)
+
+
+def _drawn(text: str, wanted: str, before: str) -> Drawing:
+    """What was drawn now, knowing what of it was drawn before."""
+    return Drawing(text).after(before, int(wanted.partition("-")[0]))
 
 
 renderings = Renderings()

@@ -30,7 +30,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.utils import redirect
 
-from portal.core import clock, idempotency, live, templating
+from portal.core import clock, idempotency, live, pieces, templating
 from portal.core.fields import domestic
 from portal.core.money import Money
 
@@ -104,7 +104,8 @@ def live_page(
 
     `audience` names everything the region's look depends on beside the topic: role, reach, filters.
     The language is added here. The rendering is made once per revision and audience; what belongs
-    to one person (form tokens) is put in when it is served.
+    to one person (form tokens) is put in when it is served, and what the screen shows already is left
+    out (core/pieces.py).
     """
     audience = f"{audience}|{g.get('locale', '')}"
     wanted = live.tag(f"{topic}", f"{template}|{region}|{audience}")
@@ -126,11 +127,14 @@ def live_page(
         finally:
             g.shared_rendering = False
 
-    html = live.renderings.get(f"{topic}|{template}|{region}", audience, wanted, make)
-    if not for_region:
-        html = render_jinja(template, layout=layout, region="", ready=Markup(html), live_tag=wanted, **context())
+    drawing = live.renderings.get(f"{topic}|{template}|{region}", audience, wanted, make)
+    if for_region:
+        body = drawing.answer(pieces.shown_by(request.headers.get("X-Shows", ""), wanted))
+    else:
+        whole = Markup(drawing.answer().decode())
+        body = render_jinja(template, layout=layout, region="", ready=whole, live_tag=wanted, **context()).encode()
     # A full board has five hundred forms: in bytes this takes a sixth of the time it takes in text.
-    body = html.encode().replace(_TOKEN_MARK.encode(), generate_csrf().encode())
+    body = body.replace(_TOKEN_MARK.encode(), generate_csrf().encode())
     response = make_response(body.replace(_KEY_MARK.encode(), idempotency.new_key().encode()))
     response.headers["HX-PTag"] = wanted
     return _with_toasts(response) if for_region else response
@@ -209,6 +213,7 @@ def money(value: Money | None) -> str:
 def init(app: Flask) -> None:
     """Give templates what every page needs."""
     app.jinja_env.globals.update(static_url=static_url, csrf_token=token, new_key=key)
+    app.jinja_env.globals.update(piece=pieces.piece, piece_end=pieces.PIECE_END)
     app.jinja_env.filters.update(day=day, moment=moment, clocktime=clocktime, money=money, phone=domestic)
 
     @app.after_request

@@ -104,7 +104,7 @@ class Board:
         return await asyncio.open_connection("127.0.0.1", self.screen.browser.port, limit=2**21)
 
     async def _fetch(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        known = {} if self.way == "redraws" else {"HX_PTag": self.tag}
+        known = {} if self.way == "redraws" else {"HX_PTag": self.tag, "X_Shows": self.tag}
         region = {"HX-Request": "true", "HX-Target": self.screen.region}
         writer.write(self.screen.browser.get(self.screen.page, **region, **known))
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")

@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from sqlalchemy import event, insert
 
-from portal.core import audit, clock, live, settings
+from portal.core import audit, clock, live, pages, settings
 from portal.core.database import db
 from portal.front_desk.reception import links, operations, policy
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.queries import boards
+from portal.front_desk.reception.views import cards
 from portal.registry.customers.models import Customer
 from tests.client import form_fields
 
@@ -82,6 +83,72 @@ def test_a_board_that_shows_the_latest_is_told_so_and_another_step_makes_it_new(
     db.session.commit()
     fresh = client.region(BOARD, "queue_board", **{"HX-PTag": tag})
     assert (fresh.status_code, "HX-PTag" in fresh.headers) == (200, True)
+
+
+def test_a_board_is_sent_only_the_cards_that_changed_since_what_it_shows(client, arrive, cast):
+    moved, other = arrive("陈嘉怡"), arrive("杨静雯")
+    client.enter(cast.reception)
+    shown = client.get(BOARD)
+    marks = dict(re.findall(r'id="visit_(\d+)"\s+data-mark="(\w+)"', shown.text))
+    operations.move(db.session.get_one(Visit, moved.id), "ask_to_pay", by=cast.reception)
+    db.session.commit()
+    tag = shown.headers["HX-PTag"]
+    fresh = client.region(BOARD, "queue_board", **{"HX-PTag": tag, "X-Shows": tag})
+    assert "陈嘉怡" in lane_of(fresh.text, "awaiting_payment")
+    assert f'<article id="visit_{other.id}" data-same="{marks[str(other.id)]}"></article>' in lane_of(
+        fresh.text, "waiting"
+    )
+    assert "杨静雯" not in fresh.text
+    assert "piece" not in fresh.text
+    # A screen that shows another view, or nothing yet, is sent all of it.
+    for header in ({}, {"X-Shows": f"{tag}x"}):
+        whole = client.region(BOARD, "queue_board", **header).text
+        assert "杨静雯" in whole
+        assert "data-same" not in whole
+
+
+def test_what_a_step_on_the_board_answers_leaves_out_what_the_board_shows(client, arrive, cast):
+    visit, other = arrive("陈嘉怡"), arrive("杨静雯")
+    client.enter(cast.reception)
+    shown = client.get(BOARD)
+    url = f"/reception/visits/{visit.id}/calls"
+    headers = {"HX-Request": "true", "HX-Target": "section#queue_board", "X-Shows": shown.headers["HX-PTag"]}
+    answer = client.post(url, data=form_fields(shown.text, url), headers=headers, follow_redirects=True)
+    assert f'<article id="visit_{other.id}" data-same=' in answer.text
+    assert "陈嘉怡" in answer.text
+
+
+def test_the_minutes_run_on_every_drawing_and_make_no_card_new(client, arrive, cast):
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        arrive("陈嘉怡")
+        client.enter(cast.reception)
+        tag = client.region(BOARD, "queue_board").headers["HX-PTag"]
+        traveller.shift(timedelta(minutes=3))
+        arrive("杨静雯")
+        client.enter(cast.reception)
+        assert re.search(r"datetime=[^>]*>3 (min|分钟)<", client.get(BOARD).text)
+        fresh = client.region(BOARD, "queue_board", **{"X-Shows": tag})
+    assert "杨静雯" in fresh.text
+    assert "陈嘉怡" not in fresh.text
+
+
+def test_a_card_that_says_the_same_is_drawn_once(client, arrive, cast, monkeypatch):
+    arrive("陈嘉怡")
+    drawn = []
+    real = pages.render_jinja
+
+    def counted(template, **context):
+        drawn.extend(card.name for card in context.get("cards", ()))
+        return real(template, **context)
+
+    monkeypatch.setattr(cards, "_drawn", {})
+    monkeypatch.setattr(pages, "render_jinja", counted)
+    client.enter(cast.reception)
+    client.region(BOARD, "queue_board")
+    arrive("杨静雯")
+    page = client.region(BOARD, "queue_board").text
+    assert drawn == ["陈嘉怡", "杨静雯"]
+    assert "陈嘉怡" in page
 
 
 def test_whoever_serves_starts_with_their_own_and_reads_of_others_only_the_surname(client, arrive, cast):

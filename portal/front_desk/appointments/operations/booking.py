@@ -112,18 +112,18 @@ def announce(appointment: Appointment, *, by: Actor, what: str = "booked") -> No
     audit.record("appointments.book", appointment, by=by, number=appointment.number, at=appointment.held_at)
     signals.log(appointment, what, by=by, channel=appointment.channel, at=appointment.held_at)
     when = f"{appointment.day.isoformat()} {appointment.hours}"
-    customers.note(
-        customer, by=by, kind="contact", text=_("Appointment %(when)s: %(what)s", when=when, what=appointment.subject),
-        link=appointment.path,
-    )  # fmt: skip
-    if appointment.provider is not None and appointment.provider_id != by.id:
-        customers.grant_reach(customer, appointment.provider, why="appointment", by=_giver(by))
     signals.notify(
         appointment,
         "booked",
         _("%(who)s booked %(when)s: %(what)s", who=appointment.who, when=when, what=appointment.subject),
         by=by,
     )
+    customers.note(
+        customer, by=by, kind="contact", text=_("Appointment %(when)s: %(what)s", when=when, what=appointment.subject),
+        link=appointment.path,
+    )  # fmt: skip
+    if appointment.provider is not None and appointment.provider_id != by.id:
+        customers.grant_reach(customer, appointment.provider, why="appointment", by=_giver(by))
     events.publish(AppointmentBooked(appointment, by))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.core import clock, live
-from portal.core.database import Actor, add, db
+from portal.core.database import Actor, add
 from portal.front_desk.appointments.models import Appointment, AppointmentChange, AppointmentNotice
 from portal.registry.staff.models import Person
 
@@ -36,7 +36,6 @@ def log(
     add(change, by=by)
     live.bump(topic(appointment.branch_id))
     tell(appointment.provider_id, appointment.consultant_id, appointment.created_by_id)
-    db.session.flush()
     return change
 
 
@@ -49,4 +48,3 @@ def notify(appointment: Appointment, what: str, text: str, *, by: Actor, also: t
         )
         add(notice, by=by)
         tell(person_id)
-    db.session.flush()

@@ -6,10 +6,11 @@ answer in words. Rivals for one person, room or device take turns, so the second
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select, text
+from sqlalchemy import Select, bindparam, select, text
 
 from portal.core import clinic_calendar, clock
 from portal.core.database import db
@@ -143,17 +144,22 @@ def _span(span: tuple[int, int]) -> str:
 
 def overlapping(column: str, row_id: int, wanted: Wanted, but: Appointment | None = None) -> Appointment | None:
     """The booking that holds this person, room or device at the wanted time."""
+    asked = {"row": row_id, "day": wanted.day, "begin": wanted.starts_at, "end": wanted.ends_at}
+    return db.session.scalar(_overlapping(column), {**asked, "but": but.id if but is not None else 0})
+
+
+@cache
+def _overlapping(column: str) -> Select[Appointment]:
+    """The statement behind `overlapping`, put together once."""
     # The day leads to the few that can overlap; somebody who has long been here has ten thousand behind them.
-    held = select(Appointment).where(
-        getattr(Appointment, column) == row_id,
-        Appointment.day == wanted.day,
-        Appointment.state.in_(HOLDING),
-        Appointment.starts_at < wanted.ends_at,
-        Appointment.ends_at > wanted.starts_at,
+    return (
+        select(Appointment)
+        .where(getattr(Appointment, column) == bindparam("row"), Appointment.day == bindparam("day"))
+        .where(Appointment.state.in_(HOLDING), Appointment.id != bindparam("but"))
+        .where(Appointment.starts_at < bindparam("end"), Appointment.ends_at > bindparam("begin"))
+        .order_by(Appointment.starts_at)
+        .limit(1)
     )
-    if but is not None:
-        held = held.where(Appointment.id != but.id)
-    return db.session.scalar(held.order_by(Appointment.starts_at).limit(1))
 
 
 def _refuse_taken(wanted: Wanted, but: Appointment | None) -> None:

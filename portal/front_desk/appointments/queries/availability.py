@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.core import clinic_calendar, clock
 from portal.core.database import db
@@ -21,6 +21,23 @@ from portal.front_desk.duty import queries as roster
 from portal.registry.staff.models import Person
 
 Span = tuple[int, int]
+
+# Every booking asks these in a writer's turn: put together once.
+_SCHEDULE = ProviderSchedule.__table__.c
+_WEEKLY = select(_SCHEDULE.person_id, _SCHEDULE.weekday, _SCHEDULE.starts, _SCHEDULE.ends).where(
+    _SCHEDULE.person_id.in_(bindparam("people", expanding=True))
+)
+_EXCEPTIONS = select(ScheduleException).where(
+    ScheduleException.branch_id == bindparam("branch"),
+    ScheduleException.day >= bindparam("first"),
+    ScheduleException.day <= bindparam("last"),
+)
+_CLINICS = select(ExpertClinic).where(
+    ExpertClinic.branch_id == bindparam("branch"),
+    ExpertClinic.day >= bindparam("first"),
+    ExpertClinic.day <= bindparam("last"),
+    ExpertClinic.cancelled.is_(False),
+)
 
 
 def minutes(at: time) -> int:
@@ -164,11 +181,7 @@ def _by_day(starts_at: datetime, ends_at: datetime, first: date, last: date) -> 
 def _weekly(ids: set[int]) -> dict[int, dict[int, list[Span]]]:
     """The weekly hours of those who have any; nobody else is bound to more than the house's hours."""
     weekly: dict[int, dict[int, list[Span]]] = {}
-    columns = ProviderSchedule.__table__.c
-    rows = db.session.execute(
-        select(columns.person_id, columns.weekday, columns.starts, columns.ends).where(columns.person_id.in_(ids))
-    )
-    for person_id, weekday, starts, ends in rows:
+    for person_id, weekday, starts, ends in db.session.execute(_WEEKLY, {"people": list(ids)}):
         weekly.setdefault(person_id, {}).setdefault(weekday, []).append((minutes(starts), minutes(ends)))
     return weekly
 
@@ -178,10 +191,7 @@ def _exceptions(
 ) -> tuple[dict[tuple[int, date], list[Span]], dict[tuple[int, date], list[tuple[int, int, str]]]]:
     extra: dict[tuple[int, date], list[Span]] = defaultdict(list)
     off: dict[tuple[int, date], list[tuple[int, int, str]]] = defaultdict(list)
-    wanted = select(ScheduleException).where(
-        ScheduleException.branch_id == branch, ScheduleException.day >= first, ScheduleException.day <= last
-    )
-    for row in db.session.scalars(wanted):
+    for row in db.session.scalars(_EXCEPTIONS, {"branch": branch, "first": first, "last": last}):
         if row.person_id not in ids:
             continue
         start, end = (minutes(row.starts), minutes(row.ends)) if row.starts and row.ends else (0, 24 * 60)
@@ -193,8 +203,5 @@ def _exceptions(
 
 
 def _clinics(branch: int, ids: set[int], first: date, last: date) -> Iterable[ExpertClinic]:
-    wanted = select(ExpertClinic).where(
-        ExpertClinic.branch_id == branch, ExpertClinic.day >= first, ExpertClinic.day <= last
-    )
-    rows = db.session.scalars(wanted.where(ExpertClinic.cancelled.is_(False)))
+    rows = db.session.scalars(_CLINICS, {"branch": branch, "first": first, "last": last})
     return [clinic for clinic in rows if clinic.expert_id in ids]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.core.database import db
@@ -33,26 +33,32 @@ class Working:
     post_id: int | None
 
 
+# Every booking asks these in a writer's turn: put together once.
+_ABSENCES = (
+    select(Leave)
+    .where(Leave.person_id.in_(bindparam("people", expanding=True)), Leave.state == "granted")
+    .where(Leave.ends_at > bindparam("start"), Leave.starts_at < bindparam("end"))
+    .order_by(Leave.starts_at, Leave.id)
+)
+_WORKING = (
+    select(Shift)
+    .join(Roster, Roster.id == Shift.roster_id)
+    .where(Shift.person_id.in_(bindparam("people", expanding=True)))
+    .where(Shift.cancelled.is_(False), Roster.state == "published")
+    .where(Shift.ends_at > bindparam("start"), Shift.starts_at < bindparam("end"))
+    .order_by(Shift.starts_at, Shift.id)
+)
+
+
 def absences(person_ids: Iterable[int], start: datetime, end: datetime) -> list[Absence]:
     """Granted leave of these people that touches the time from `start` to `end`, earliest first."""
-    rows = db.session.scalars(
-        select(Leave)
-        .where(Leave.person_id.in_(list(person_ids)), Leave.state == "granted")
-        .where(Leave.ends_at > start, Leave.starts_at < end)
-        .order_by(Leave.starts_at, Leave.id)
-    )
+    rows = db.session.scalars(_ABSENCES, {"people": list(person_ids), "start": start, "end": end})
     return [Absence(row.person_id, row.starts_at, row.ends_at, row.kind, row.kind_label) for row in rows]
 
 
 def working(person_ids: Iterable[int], start: datetime, end: datetime) -> list[Working]:
     """The published shifts of these people that touch the time from `start` to `end`, earliest first."""
-    rows = db.session.scalars(
-        select(Shift)
-        .join(Roster, Roster.id == Shift.roster_id)
-        .where(Shift.person_id.in_(list(person_ids)), Shift.cancelled.is_(False), Roster.state == "published")
-        .where(Shift.ends_at > start, Shift.starts_at < end)
-        .order_by(Shift.starts_at, Shift.id)
-    )
+    rows = db.session.scalars(_WORKING, {"people": list(person_ids), "start": start, "end": end})
     return [Working(row.person_id, row.starts_at, row.ends_at, row.post_id) for row in rows]
 
 

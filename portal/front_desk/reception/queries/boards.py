@@ -3,6 +3,7 @@
 Plain rows, not records: a board of 300 visits is three queries.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -74,12 +75,14 @@ def board(person: Person, view: str) -> dict[str, Any]:
         lanes[row.state].cards.append(card(row, viewer, words, words_of_caution))
     lanes["waiting"].cards.sort(key=lambda one: not one.first)  # stable: the order of coming stays within
     left_today, forgotten = _elsewhere(person)
+    on_duty = people_on_duty(person.branch_id)
     return {
         "lanes": list(lanes.values()),
         "words": words,
         "priority": policy.priority_notice(),
         "gone": _gone(person, viewer),
-        "on_duty": [_on_duty(one) for one in people_on_duty(person.branch_id)],
+        "on_duty": [_on_duty(one) for one in on_duty],
+        "closed": outside_hours(person.branch_id, on_duty),
         "loads": load(person.branch_id),
         "rooms": rooms(person.branch_id),
         "left_today": left_today,
@@ -278,10 +281,10 @@ def _room_state(entry: dict[str, Any]) -> dict[str, Any]:
     return {"shared": shared, "free": True, "state": state, "tone": "success"}
 
 
-def outside_hours(branch_id: int) -> dict[str, Any] | None:
+def outside_hours(branch_id: int, on_duty: Sequence[Person] | None = None) -> dict[str, Any] | None:
     """Outside the consulting hours: the hours, and who on duty receives arrivals (REC-16)."""
     if policy.consulting_rooms_open():
         return None
     opens, closes = policy.opening_hours()
-    names = [person.name for person in people_on_duty(branch_id)]
+    names = [person.name for person in (people_on_duty(branch_id) if on_duty is None else on_duty)]
     return {"hours": f"{opens:%H:%M}–{closes:%H:%M}", "people": "、".join(names)}

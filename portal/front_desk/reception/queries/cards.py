@@ -1,8 +1,9 @@
 """One card of the queue board: what a viewer may read of a visit, and the likely next steps."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -91,8 +92,7 @@ class Viewer:
         )
 
 
-@dataclass(slots=True)
-class Card:
+class Card(NamedTuple):
     """One visit on the board. `known`: it is within the viewer's reach, so it has a link and a purpose."""
 
     id: int
@@ -130,10 +130,17 @@ class Card:
     called_text: str
     called_late: bool
     missed: str
-    links: list[Link]
-    buttons: list[Button]
+    links: tuple[Link, ...]
+    buttons: tuple[Button, ...]
     #: further acts that have a key but take no room
-    more: list[Link]
+    more: tuple[Link, ...]
+
+    @property
+    def mark(self) -> str:
+        """Stands for what the card says, whatever the time: screens count the minutes themselves."""
+        still = self._replace(since_text="", told_text="", called_text="", overdue=False, told_late=False)
+        still = still._replace(called_late=False)
+        return hashlib.blake2b(repr(still).encode(), digest_size=6).hexdigest()
 
 
 def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ()) -> Card:
@@ -149,7 +156,7 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
     called_minutes = clock.minutes_between(row.called_at, viewer.now) if called else 0
     called_late = called_minutes > viewer.call_target
     path = f"/reception/visits/{row.id}"
-    links = _links(row, viewer, words, to_answer) if known else []
+    links = _links(row, viewer, words, to_answer) if known else ()
     return Card(
         id=row.id,
         path=path,
@@ -181,8 +188,8 @@ def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ())
         called_late=called_late,
         missed=_("calls without an answer: %(count)d", count=row.calls_missed) if row.calls_missed else "",
         links=links,
-        buttons=_buttons(row, path, viewer, words, to_answer) if known else [],
-        more=[link for link in _more(row, viewer, words) if link not in links] if known else [],
+        buttons=_buttons(row, path, viewer, words, to_answer) if known else (),
+        more=tuple(link for link in _more(row, viewer, words) if link not in links) if known else (),
     )
 
 
@@ -191,12 +198,12 @@ def _told_later(row: Any) -> bool:
     return row.state != "waiting" or clock.minutes_between(row.state_since, row.notified_at) > 0
 
 
-def _links(row: Any, viewer: Viewer, words: Words, to_answer: bool) -> list[Link]:
+def _links(row: Any, viewer: Viewer, words: Words, to_answer: bool) -> tuple[Link, ...]:
     if to_answer:
-        return [words.answer]
+        return (words.answer,)
     if row.state == "waiting" and row.assigned_to_id is None and viewer.leads:
-        return [words.assign]
-    return [words.depart] if row.state == "resting" and viewer.moves else []
+        return (words.assign,)
+    return (words.depart,) if row.state == "resting" and viewer.moves else ()
 
 
 def _more(row: Any, viewer: Viewer, words: Words) -> list[Link]:
@@ -216,25 +223,25 @@ def minutes_text(minutes: int, overdue: bool) -> str:
     return f"{text} · {_('overdue')}" if overdue else text
 
 
-def _buttons(row: Any, path: str, viewer: Viewer, words: Words, to_answer: bool) -> list[Button]:
+def _buttons(row: Any, path: str, viewer: Viewer, words: Words, to_answer: bool) -> tuple[Button, ...]:
     if to_answer:
-        return [Button("accept", f"/reception/hand-overs/{row.hand_over_id}/acceptance", words.accept, "y")]
+        return (Button("accept", f"/reception/hand-overs/{row.hand_over_id}/acceptance", words.accept, "y"),)
     if not viewer.moves:
-        return []
+        return ()
     if row.state == "waiting" and row.assigned_to_id is None:
         return _call(row, path, words)
     steps = LIKELY[row.state]
     if row.state == "waiting":
         steps = ("begin_service",) if row.server_role == "care_staff" else ("begin_consultation",)
-    found = [Button(name, f"{path}/steps/{name}", words.steps[name], KEYS[name]) for name in steps]
-    return [*found, *_call(row, path, words)] if row.state == "waiting" else found
+    found = tuple(Button(name, f"{path}/steps/{name}", words.steps[name], KEYS[name]) for name in steps)
+    return (*found, *_call(row, path, words)) if row.state == "waiting" else found
 
 
-def _call(row: Any, path: str, words: Words) -> list[Button]:
+def _call(row: Any, path: str, words: Words) -> tuple[Button, ...]:
     """Call the number; once called, say that nobody came."""
     if row.called_at is not None:
-        return [Button("missed", f"{path}/calls/missed", words.missed, "m")]
-    return [Button("call", f"{path}/calls", words.call, "k")]
+        return (Button("missed", f"{path}/calls/missed", words.missed, "m"),)
+    return (Button("call", f"{path}/calls", words.call, "k"),)
 
 
 def discreet(name: str, gender: str) -> str:

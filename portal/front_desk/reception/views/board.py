@@ -1,6 +1,7 @@
 """The queue board, departures, and the outline of the consulting process."""
 
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from flask import Response, request, url_for
@@ -8,10 +9,11 @@ from flask_babel import gettext as _
 
 from portal.core import clock, pages
 from portal.core.access import requires
-from portal.front_desk.reception import policy, queries
+from portal.front_desk.reception import queries
 from portal.front_desk.reception.operations.signals import topic
 from portal.front_desk.reception.permissions import Permission
 from portal.front_desk.reception.queries import boards
+from portal.front_desk.reception.views import cards
 from portal.front_desk.reception.views.blueprint import blueprint
 from portal.registry.staff.identity import me
 
@@ -25,7 +27,9 @@ def board() -> Response:
     # Read only when the region is really rendered: a remembered rendering costs no query.
     @cache
     def seen() -> dict[str, Any]:
-        return boards.board(person, view) | {"closed": boards.outside_hours(person.branch_id)}
+        found = boards.board(person, view)
+        drawn = cards.draw(chain.from_iterable(lane.cards for lane in found["lanes"]), view, found["words"])
+        return found | {"drawn": drawn}
 
     return pages.live_page(
         "front_desk/reception/board.html",
@@ -35,8 +39,6 @@ def board() -> Response:
         context=lambda: {
             "seen": seen,
             "view": view,
-            "wait_target": policy.WAIT_TARGET.value(),
-            "call_target": policy.CALL_TARGET.value(),
             "topic": topic(person.branch_id),
             "board_url": url_for("reception.board", view=view),
             "tabs": _tabs(view),

@@ -1,9 +1,17 @@
 """The rows that say who may open a file, kept in step with what a search runs over (PRV-01)."""
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from portal.core.database import Actor, add, db
 from portal.registry.customers.models import SEARCH_KEYS, Customer, CustomerReach
+
+# Whoever serves somebody is looked up here: put together once.
+_FOR_ANY = (
+    select(CustomerReach)
+    .where(CustomerReach.customer_id == bindparam("customer"), CustomerReach.person_id == bindparam("person"))
+    .limit(1)
+)
+_FOR_REASON = _FOR_ANY.where(CustomerReach.why == bindparam("reason"))
 
 
 def put(customer: Customer, person_id: int, *, why: str, by: Actor) -> bool:
@@ -32,10 +40,8 @@ def follow(customer: Customer) -> None:
 
 def find(customer: Customer, person_id: int | None, why: str = "") -> CustomerReach | None:
     """The row of this person, for this reason or for any."""
-    wanted = select(CustomerReach).where(CustomerReach.customer_id == customer.id, CustomerReach.person_id == person_id)
-    if why:
-        wanted = wanted.where(CustomerReach.why == why)
-    return db.session.scalar(wanted.limit(1))
+    asked = {"customer": customer.id, "person": person_id}
+    return db.session.scalar(_FOR_REASON, {**asked, "reason": why}) if why else db.session.scalar(_FOR_ANY, asked)
 
 
 def _keys(customer: Customer) -> dict[str, str]:

@@ -100,13 +100,13 @@ async function save(form) {
       forgetHere(form);
       tell(form, text("saved", { time: clockTime() }));
     } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status >= 500) {
-      later(form, data);
+      later(form);
     } else {
       keepHere(form, data);
       tell(form, text("draftFailed"), true);
     }
   } catch {
-    later(form, data);
+    later(form);
   }
   state.busy = false;
   if (state.again) {
@@ -115,8 +115,8 @@ async function save(form) {
   }
 }
 
-function later(form, data) {
-  keepHere(form, data);
+function later(form) {
+  keepHere(form, fieldsOf(form));
   tell(form, text("keptHere"), true);
   const state = stateOf(form);
   clearTimeout(state.timer);
@@ -146,11 +146,12 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { state.closed = false; }, RETRY);
 });
 
-// Leaving within the pause: send what is there; the browser finishes this request after the page is gone.
+// Leaving within the pause, or while a save is on its way (it ends with the page): send what is there; the browser
+// finishes this request after the page is gone.
 window.addEventListener("pagehide", () => {
   for (const form of document.querySelectorAll("form[data-draft-url]")) {
     const state = stateOf(form);
-    if (!state.waiting || state.closed) continue;
+    if (!(state.waiting || state.busy) || state.closed) continue;
     // The same form may be asked for again before the server has this: this computer's copy bridges the moment.
     const data = fieldsOf(form);
     keepHere(form, data);

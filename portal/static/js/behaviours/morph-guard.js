@@ -1,6 +1,7 @@
 // Boards change under people's hands without disturbing them. During a morph the element being edited, open dialogs
 // and open menus keep everything they have; scrolled lists stay where they are; an answer older than what is shown
-// (data-revision on the region) is thrown away.
+// (data-revision on the region) is thrown away. A board says which revision it shows and is sent only the cards that
+// are others since; for the rest an empty element says "the one you have".
 const EDITABLE = "input, textarea, select, [contenteditable]";
 
 function beingEdited(element) {
@@ -27,21 +28,47 @@ function regionIn(fragment, target) {
 
 /** True when the arriving region is older than the one on the page. */
 function outdated(task) {
-  const target = typeof task.target === "string" ? document.querySelector(task.target) : task.target;
+  const target = targetOf(task);
   if (!target) return false;
   const shown = revisionOf(target);
   const arriving = revisionOf(regionIn(task.fragment, target));
   return shown !== null && arriving !== null && arriving < shown;
 }
 
+function targetOf(task) {
+  return typeof task.target === "string" ? document.querySelector(task.target) : task.target;
+}
+
+/** True when the answer leaves out a card that is not on the page as the answer believes it is. */
+function leavesGaps(task) {
+  return [...(task.fragment.querySelectorAll?.("[data-same]") ?? [])]
+    .some((left) => document.getElementById(left.id)?.dataset.mark !== left.dataset.same);
+}
+
+// The whole region, please: what it shows is not what the portal thinks it shows.
+function askForAll(region) {
+  if (!region?.dataset.liveTopic) return;
+  delete region.dataset.shows;
+  if (region._htmx) region._htmx.ptag = undefined;
+  setTimeout(() => announceFor(region));
+}
+
+function announceFor(region) {
+  for (const topic of region.dataset.liveTopic?.split(/\s+/) ?? []) {
+    document.body.dispatchEvent(new CustomEvent(`live:${topic}`));
+  }
+}
+
 /** True when the swap would take away the field or window somebody is using: its card has gone elsewhere. */
 function takesAway(task) {
-  const target = typeof task.target === "string" ? document.querySelector(task.target) : task.target;
+  const target = targetOf(task);
   if (!target) return false;
   const active = document.activeElement;
   const used = target.querySelector("dialog[open]") ?? (target.contains(active) && active.matches(EDITABLE) ? active : null);
   const holder = used?.closest("[id]");
   if (!holder || holder === target || !target.contains(holder)) return false;
+  const card = holder.closest("[data-mark]");
+  if (card && task.fragment.querySelector?.(`#${CSS.escape(card.id)}[data-same]`)) return false;
   return !task.fragment.querySelector?.(`#${CSS.escape(holder.id)}`);
 }
 
@@ -57,9 +84,7 @@ function release() {
   setTimeout(() => {
     for (const region of waiting) {
       waiting.delete(region);
-      for (const topic of region.dataset.liveTopic?.split(/\s+/) ?? []) {
-        document.body.dispatchEvent(new CustomEvent(`live:${topic}`));
-      }
+      announceFor(region);
     }
   });
 }
@@ -95,12 +120,14 @@ let focused = null;
 document.addEventListener("htmx:before:swap", (event) => {
   const { tasks } = event.detail;
   for (let index = tasks.length - 1; index >= 0; index -= 1) {
-    const held = takesAway(tasks[index]);
+    const gaps = leavesGaps(tasks[index]);
+    if (gaps) askForAll(targetOf(tasks[index]));
+    const held = !gaps && takesAway(tasks[index]);
     if (held) hold(event.target);
-    if (held || outdated(tasks[index])) tasks.splice(index, 1);
+    if (gaps || held || outdated(tasks[index])) tasks.splice(index, 1);
   }
   for (const task of tasks) {
-    const target = typeof task.target === "string" ? document.querySelector(task.target) : task.target;
+    const target = targetOf(task);
     if (target) rememberScroll(target);
   }
   const active = document.activeElement;
@@ -118,8 +145,14 @@ document.addEventListener("htmx:after:swap", () => {
 
 function register() {
   window.htmx?.registerExtension("morph-guard", {
+    // Said when the request goes out, not when it was put into the queue: the one before it may have changed the board.
+    htmx_before_request: (element, { ctx }) => {
+      const shown = ctx.target?.dataset?.shows;
+      if (shown) ctx.request.headers["X-Shows"] = shown;
+    },
     htmx_before_morph_node: (element, { oldNode, newNode }) => {
       if (!(oldNode instanceof Element)) return true;
+      if (newNode instanceof Element && newNode.dataset.same) return false;
       if (beingEdited(oldNode)) return false;
       if (oldNode.matches("details[open]") && newNode instanceof Element) newNode.setAttribute("open", "");
       if (oldNode.matches("form[aria-busy='true']")) return false;
