@@ -61,9 +61,12 @@ class PaidBack:
 
 @dataclass(frozen=True)
 class RefundPaid:
-    """The money is out. Spend, points, commission and tier follow from the amounts per contract (REF-09).
+    """The money is out: what spend, points, commission and tier are taken back by (REF-09).
 
-    A compensation takes nothing back: its parts say which contracts it was about, with amounts of zero.
+    Spend falls by the sum of `parts[].amount` of `refund.customer`, on `payout.paid_at`; points and tier follow the
+    spend. Commission falls per contract: `parts[].consultant_id` sold it, `parts[].items` names each item's share.
+    Interest counts for none of them. A compensation takes nothing back: its parts say which contracts it was about,
+    with amounts of zero.
     """
 
     refund: Refund

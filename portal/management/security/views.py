@@ -1,6 +1,7 @@
 """Settings, the audit log, and the proof that nothing was altered."""
 
 import json
+import re
 from collections import defaultdict
 from datetime import timedelta
 from itertools import takewhile
@@ -9,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from portal.core import audit, clinic_calendar, clock, jobs, listing, pages, requests
+from portal.core import audit, clinic_calendar, clock, jobs, listing, pages, requests, witness
 from portal.core import settings as core_settings
 from portal.core.access import requires
 from portal.core.audit import AuditEntry
@@ -31,6 +32,10 @@ MOST_EXPORTED = 20_000
 SHOWN_FOR = timedelta(hours=1)
 #: How many entries one answer checks: a second or two.
 PIECE = 20_000
+#: How `witness` says that a record differs from what its last entry kept.
+_REWRITTEN = re.compile(
+    r"(?P<record>.+): (?P<part>\w+) was (?P<what>altered|added|removed) after entry (?P<number>\d+).*"
+)
 
 
 @blueprint.get("/settings")
@@ -144,7 +149,7 @@ def _export(query: Any) -> Response:
 @blueprint.get("/proof")
 @requires(Permission.VERIFY)
 def verify() -> Response:
-    """The state of the chain; with `from`, the result of checking one piece of it."""
+    """The state of the chain; with `from`, what one piece of it and its money say when checked (LAW-09)."""
     start = request.args.get("from", "")
     last = audit.last()
     newest = last.seq if last else 0
@@ -153,11 +158,13 @@ def verify() -> Response:
         "count": audit.count(),
         "checked_to": 0,
         "broken": [],
+        "rewritten": [],
         "next_from": 0,
     }
     if start.isdecimal() and len(start) < 10:
         first = max(1, int(start))
         context["broken"] = [_in_words(line) for line in audit.verify(first, PIECE)]
+        context["rewritten"] = [_of_money(line) for line in witness.verify_piece(first, PIECE)]
         context["checked_to"] = min(first + PIECE - 1, newest)
         context["next_from"] = first + PIECE if first + PIECE <= newest else 0
     return pages.page("management/security/proof.html", **context)
@@ -171,3 +178,16 @@ def _in_words(line: str) -> str:
     if "does not follow" in line:
         return _("Entry %(number)s does not follow the one before it.", number=number)
     return _("Entry %(number)s was altered.", number=number)
+
+
+def _of_money(line: str) -> str:
+    """What `witness.verify_piece` found, in the reader's language: which record and part, since which entry."""
+    found = _REWRITTEN.fullmatch(line)
+    if found is None:
+        return line
+    said = {
+        "altered": _("%(record)s: “%(part)s” was altered after entry %(number)s.", **found.groupdict()),
+        "added": _("%(record)s: “%(part)s” was added to after entry %(number)s.", **found.groupdict()),
+        "removed": _("%(record)s: “%(part)s” was removed after entry %(number)s.", **found.groupdict()),
+    }
+    return said[found["what"]]

@@ -16,12 +16,14 @@ from portal.registry.staff.models import Person
 class Caution:
     """One caution: a label of a few words, a note that says what (not) to do, and where it comes from.
 
-    `url` is empty for people who may not open the record behind it.
+    `url` is empty for people who may not open the record behind it. `alarm` is where anybody who reads this calls for
+    help when the customer cannot be calmed (DIS-09).
     """
 
     label: str
     note: str
     url: str = ""
+    alarm: str = ""
 
 
 #: Answers for many customers at once, because lists ask: one query, whatever their number.

@@ -16,8 +16,10 @@ from portal.registry.staff import queries as staff
 from portal.registry.staff.models import Department, Person
 from portal.service.complaints import operations, policy
 from portal.service.complaints.demo_told import COMPLAINTS, DISSATISFIED
+from portal.service.complaints.dispute_packs import demo as dispute_packs
 from portal.service.complaints.models import Case, CaseConference, CaseMeasure, CaseTask
 from portal.service.complaints.operations import Invited, Present
+from portal.service.complaints.public_intake import demo as public_intake
 
 
 @dataclass
@@ -62,12 +64,16 @@ def build(
     """Tell all of them; each is its own transaction."""
     stories = Stories(actors, customers, improved)
     for state, days, channel, category, matter, demand in COMPLAINTS:
-        _complaint(stories, state, days, channel=channel, category=category, matter=matter, demand=demand)
+        case = _complaint(stories, state, days, channel=channel, category=category, matter=matter, demand=demand)
+        if state == "escalated":
+            with stories.after(hours=2):
+                dispute_packs.build(case, actors)
         db.session.commit()
     for state, days, matter, demand in DISSATISFIED:
         _dissatisfied(stories, state, days, matter=matter, demand=demand)
         db.session.commit()
     _sign(stories)
+    public_intake.build(actors)
     db.session.commit()
 
 

@@ -1,5 +1,7 @@
 """Money rewritten by raw SQL with every trigger dropped first: `flask verify` names the row (LAW-09)."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -9,7 +11,9 @@ from portal.cashier.refunds import operations
 from portal.cashier.refunds.models import Refund
 from portal.core import audit, clock, jobs, witness
 from portal.core.database import db
+from portal.management.security import views
 from tests.cast import Cast
+from tests.client import Client
 from tests.factories import refunding
 
 TABLES = (
@@ -137,3 +141,27 @@ def test_the_command_names_it_and_fails(app: Flask, cast: Cast) -> None:
     found = app.test_cli_runner().invoke(args=["verify"])
     assert found.exit_code == 1
     assert f"refunds {number}: refund_payouts was altered" in found.output
+
+
+@pytest.mark.rule("LAW-09")
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_proof_page_names_it_too_and_only_in_the_piece_of_its_last_entry(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    refund = refunding.brought(cast, "paid")
+    db.session.commit()
+    headers, number = {"Accept-Language": language}, refund.number
+    client.enter(cast.quality)
+    assert "alert-strip-danger" not in client.get("/security/proof?from=1", headers=headers).text
+    rewrite("UPDATE refund_decisions SET decided_on = '2020-01-01'", "DELETE FROM refund_acceptances")
+    db.session.commit()
+    page = client.get("/security/proof?from=1", headers=headers).text
+    assert re.findall(rf"{number}: .(refund_\w+)", page) == ["refund_acceptances", "refund_decisions"]
+    assert page.count("alert-strip-danger") == 2
+    # in pieces: every finding once, whatever entries speak of the record before its last one
+    monkeypatch.setattr(views, "PIECE", 7)
+    last = audit.last()
+    assert last is not None
+    pieces = [client.get(f"/security/proof?from={start}", headers=headers).text for start in range(1, last.seq + 1, 7)]
+    assert sum(piece.count("alert-strip-danger") for piece in pieces) == 2
+    assert list(audit.verify()) == []

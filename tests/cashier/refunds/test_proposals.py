@@ -231,10 +231,14 @@ def test_a_payout_takes_the_spend_back_and_tells_the_other_rooms(cast: Cast) -> 
     assert part.consultant_id == cast.consultant.id
     assert sum((amount for _item, amount in part.items), Money(0)) == part.amount
     assert effects.returned_of_contract(part.contract_id) == Money.of(8000)
+    assert (fact.refund.customer.id, fact.payout.amount, fact.by.id) == (customer.id, refund.total, cast.finance2.id)
+    assert fact.payout.paid_at is not None
     extra = operations.propose(customer, by=cast.cs_manager, terms=refunding.terms(), kind="compensation",
                                nature="goodwill", amount=Money.of(300))  # fmt: skip
     refunding.brought(cast, "paid", extra)
     assert payments.spend(customer).total == Money.of(4000)
+    (told,) = [one for one in heard if one.refund.id == extra.id]
+    assert sum((one.amount for one in told.parts), Money(0)) == Money(0)
 
 
 @pytest.mark.rule("REF-01")

@@ -21,7 +21,7 @@ def open_cases(customer: Customer) -> list[Case]:
 
 
 def cautions(customer_ids: Collection[int], person: Person) -> dict[int, list[Caution]]:
-    """The do-not-sell banner of everybody who serves a customer with an open case (DIS-11)."""
+    """The do-not-sell banner of everybody who serves a customer with an open case, with the alarm (DIS-11, DIS-09)."""
     rows = db.session.execute(
         select(Case.customer_id, Case.id, Case.number, Case.kind, Case.emergency, Person.name.label("owner"))
         .outerjoin(Person, Person.id == Case.handler_id)
@@ -37,7 +37,8 @@ def cautions(customer_ids: Collection[int], person: Person) -> dict[int, list[Ca
             owner=row.owner or _("the case's owner"),
         )
         url = f"/complaints/{row.id}" if person.can(Permission.SEE_ALL) else ""
-        found.setdefault(row.customer_id, []).append(Caution(label, note, url))
+        alarm = "" if row.emergency else f"/complaints/{row.id}/alarm"
+        found.setdefault(row.customer_id, []).append(Caution(label, note, url, alarm))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from portal.service.complaints.views import (  # noqa: F401
     act_pages,
+    alarms,
     answers,
     board,
     conferences,

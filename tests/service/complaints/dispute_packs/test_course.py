@@ -13,11 +13,14 @@ from portal.core.refusals import Forbidden, Refused
 from portal.core.sealing import Document
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
+from portal.registry.staff.models import Person
+from portal.service.complaints import policy
 from portal.service.complaints.dispute_packs import documents, operations, queries, records
 from portal.service.complaints.dispute_packs.models import DisputeSeal, SealedPart
 from portal.service.complaints.dispute_packs.operations import Item, Sides
-from portal.service.complaints.models import Case
+from portal.service.complaints.models import Case, CaseTask
 from tests.cast import Cast
+from tests.client import Client
 from tests.factories.planning import drawing
 from tests.service.complaints.casefiles import complaint, customer, seal_papers
 from tests.service.complaints.papers.test_papers import read
@@ -89,6 +92,36 @@ def test_both_sides_are_present_or_nothing_is_sealed(cast: Cast, case: Case) -> 
             operations.seal_records(case, Sides(customer_side, clinic_side, "病案室", cast.quality), by=cast.cs_manager)
     with pytest.raises(Forbidden):
         operations.seal_records(case, sides(cast), by=cast.reception)
+
+
+@pytest.mark.rule("LAW-05", "DIS-06")
+def test_the_department_is_asked_to_finish_what_could_not_be_sealed_yet(client: Client, cast: Cast, case: Case) -> None:
+    assert case.customer is not None
+    form = customers.prepare_form(case.customer, by=cast.reception)
+    operations.tell(case, told_to="王小美", drawing=drawing(), by=cast.cs_manager)
+    found = operations.seal_records(case, sides(cast), by=cast.cs_manager)
+    task = db.session.query(CaseTask).filter_by(case_id=case.id).one()
+    assert task.department_id == cast.doctor.department_id
+    assert found.number in task.what
+    assert form.number in task.what
+    assert clock.now() < task.due_at
+    url, reference = f"/complaints/tasks/{task.id}", f"documents:{form.id}"
+    seal_papers()
+    answers = db.session.get_one(Person, policy.answering_for(task.department_id, task.branch_id)[0])
+    answering = answers.id
+    assert url in client.enter(answers).get("/").text
+    answer = client.send(url, text="登记表已补签完成", follow=False)
+    assert answer.status_code == 303, answer.text
+    task = db.session.get_one(CaseTask, task.id, populate_existing=True)
+    assert (task.done_by_id, task.answer) == (answering, "登记表已补签完成")
+    found = db.session.query(DisputeSeal).filter_by(case_id=task.case_id).one()
+    (added,) = operations.append_finished(found, by=cast.cs_manager)
+    assert (added.reference, added.appended) == (reference, True)
+
+
+@pytest.mark.rule("LAW-05")
+def test_nobody_is_asked_when_the_whole_record_was_sealed(case: Case, seal: DisputeSeal) -> None:
+    assert db.session.query(CaseTask).filter_by(case_id=case.id).count() == 0
 
 
 @pytest.mark.rule("LAW-05")
