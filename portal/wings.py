@@ -115,7 +115,7 @@ ROOMS: tuple[Room, ...] = (
     Room("service.complaints.dispute_packs"),
     Room(
         "service.complaints.public_intake",
-        (MenuItem("intake.links", _l("Addresses for complaints"), "qrcode", "complaints.read", "front_desk"),),
+        (MenuItem("intake.links", _l("Complaint links"), "qrcode", "complaints.read", "front_desk"),),
     ),
     Room(
         "service.complaints.statistics",

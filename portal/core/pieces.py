@@ -43,10 +43,11 @@ class Drawing(str):
 
     def __new__(cls, text: str) -> "Drawing":
         drawing = super().__new__(cls, text)
-        drawing._answers = {}
+        drawing._answers, drawing._whole = {}, _BEGIN not in text
         return drawing
 
     _answers: dict[int | None, bytes]
+    _whole: bool
 
     def after(self, before: str, revision: int) -> "Drawing":
         """This drawing with what stayed as it was in the one before it noted as older than this revision."""
@@ -66,6 +67,7 @@ class Drawing(str):
 
     def answer(self, shown: int | None = None) -> bytes:
         """The region for who shows this revision of it; all of it for who shows none."""
+        shown = None if self._whole else shown
         found = self._answers.get(shown)
         if found is None:
             if len(self._answers) > 4:  # screens that slept for a while; most show the revision before this one

@@ -68,3 +68,12 @@ def test_addresses_below_another_folder_are_learned_apart(app: Flask) -> None:
     for root in ("", "/portal"):
         with app.test_request_context("/customers", environ_overrides={"SCRIPT_NAME": root}):
             assert templating.url_for("customers.show", customer_id=5) == f"{root}/customers/5"
+
+
+def test_a_dictionary_in_a_template_gives_its_keys_and_its_own_methods(app: Flask, asking: None) -> None:
+    row = {"name": "罗敏", "items": "a key that is also a method", "empty": None}
+    assert drawn(app, "en", "{{ row.name }}|{{ row.missing }}|{{ row.empty }}|{{ row['items'] }}", row=row) == (
+        "罗敏||None|a key that is also a method"
+    )
+    assert drawn(app, "en", "{{ row.items() | list | length }}{{ row.get('name') }}", row=row) == "3罗敏"
+    assert drawn(app, "en", "{% if row.missing is defined %}there{% else %}not{% endif %}", row=row) == "not"

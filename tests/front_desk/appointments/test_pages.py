@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text as sql
 
-from portal.core import clock
-from portal.core.database import db
+from portal.core import audit, clock
+from portal.core.database import add, db
 from portal.core.outbox import OutboxMessage
 from portal.front_desk.appointments import operations, queries
 from portal.front_desk.appointments.forms.fields import slot_value
 from portal.front_desk.appointments.models import Appointment, OnlineRequest
 from portal.front_desk.appointments.operations import serving
+from portal.front_desk.appointments.queries.fitting import fitting
 from portal.registry.customers.models import Customer
 from tests.front_desk.appointments.conftest import again, at, working_day
 
@@ -358,3 +360,45 @@ def test_in_the_week_a_booking_is_picked_up_by_its_number_alone_and_the_week_sta
     assert f"/appointments/{second.id}/move?provider_id={cast.consultant.id}" in picked
     room = client.get(f"/appointments?group=room&span=week&day={day}").text
     assert "?moving=" not in room
+
+
+@pytest.mark.rule("APT-15")
+def test_the_register_finds_a_booking_of_any_day_by_name_phone_number_or_need(book, register, cast, client):
+    """Over all days and through indexes; outside somebody's reach nothing is found."""
+    wanted = book(register("欧阳静雯"), what="双眼皮修复咨询", starts_at=at(10))
+    other = book(what="祛斑咨询", starts_at=at(16))
+    number, path, elsewhere = wanted.number, wanted.path, other.path
+    client.enter(cast.reception)
+
+    def found(text):
+        asked = {"text": text, "first": "2020-01-01", "last": "2020-01-02"}
+        page = client.get("/appointments/register", query_string=asked)
+        rows = page.text.partition('id="register_list"')[2]
+        return path in rows, elsewhere in rows
+
+    for text in ("欧阳", "静雯", "ouyang", "oyjw", "0001", "13700000001", number, "双眼皮"):
+        assert found(text) == (True, False), text
+    assert found("没有这个人") == (False, False)
+    # A consultant finds the own ones only.
+    client.enter(cast.consultant2)
+    assert found("欧阳") == (False, False)
+    compiled = fitting("静雯", 1).compile(db.engine, compile_kwargs={"literal_binds": True})
+    if db.engine.dialect.name == "sqlite":
+        plan = [row[3] for row in db.session.execute(sql(f"EXPLAIN QUERY PLAN {compiled}"))]
+        assert plan
+        assert not [line for line in plan if line.startswith(("SCAN appointments", "SCAN customers"))], plan
+
+
+def test_a_guest_of_the_website_is_found_in_the_register_before_there_is_a_file(cast, client, book):
+    guest = Appointment(
+        number="YY-GUEST-1", state="requested", kind="consultation", channel="online", guest_name="司马小玉",
+        guest_phone="+8613700098765", day=working_day(), starts_at=at(9), ends_at=at(10), provider_id=cast.doctor.id,
+    )  # fmt: skip
+    add(guest, by=cast.reception)
+    db.session.flush()
+    audit.record("tests.guest", guest, by=cast.reception)
+    db.session.commit()
+    path = guest.path
+    client.enter(cast.reception)
+    for text in ("司马", "小玉", "98765"):
+        assert path in client.get("/appointments/register", query_string={"text": text}).text, text

@@ -280,21 +280,38 @@ def test_the_register_is_filtered_and_exported_without_names_and_phones(client, 
     assert "周小姐" not in table.text
 
 
-def test_the_register_looks_through_the_latest_for_a_word_and_through_all_for_a_whole_phone(client, cast, groups, call):
-    with clock.pretending(clock.now() - timedelta(days=200)):
-        old = call(need="想做光子")
+def test_the_register_finds_words_and_endings_over_all_years(client, cast, groups, call):
+    with clock.pretending(clock.now() - timedelta(days=2000)):
+        old = call(need="想做光子 嫩肤，问 IPL 价格")
     client.enter(cast.enquiry_leader)
 
     def found(query: str) -> bool:
         page = client.get(f"/enquiries/register?{query}").text
         return old.path in page.partition('id="enquiries"')[2]
 
-    for whole in ("13800001111", "周小姐", old.number):
-        assert found(f"q={whole}"), whole
-    for part in ("光子", "1111"):
-        assert not found(f"q={part}"), part
-        assert found(f"q={part}&from={(clock.today() - timedelta(days=300)).isoformat()}"), part
-    assert "90" in client.get("/enquiries/register?q=光子").text
+    for part in (
+        "13800001111",
+        "周小姐",
+        "小姐",
+        old.number,
+        old.number[-4:],
+        "光子",
+        "子",
+        "嫩肤",
+        "ipl",
+        "光子 价格",
+        "1111",
+    ):
+        assert found(f"q={part}"), part
+    for other in ("子嫩", "光皮", "双眼皮", "2222", "0000"):
+        assert not found(f"q={other}"), other
+    # What is corrected later is found by the new words only.
+    again = db.session.get_one(Enquiry, old.id)
+    again.need = "想做热玛吉"
+    audit.record("tests.correct", again, by=cast.reception)
+    db.session.commit()
+    assert found("q=热玛吉")
+    assert not found("q=嫩肤")
 
 
 def test_a_search_of_the_register_reads_no_whole_table(client, cast, groups, call):
@@ -302,11 +319,12 @@ def test_a_search_of_the_register_reads_no_whole_table(client, cast, groups, cal
         pytest.skip("how SQLite looks it up; PostgreSQL plans by the size of the table")
     call()
     db.session.commit()
-    wanted = register.filtered(cast.enquiry_leader, {"q": "13800001111"}).order_by(Enquiry.received_at.desc())
-    compiled = wanted.compile(db.engine, compile_kwargs={"literal_binds": True})
-    plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
-    assert plan
-    assert not [line for line in plan if line.startswith("SCAN enquiries")], plan
+    for asked in ("13800001111", "1111", "光子嫩肤", "周小姐"):
+        wanted = register.filtered(cast.enquiry_leader, {"q": asked}).order_by(Enquiry.received_at.desc())
+        compiled = wanted.compile(db.engine, compile_kwargs={"literal_binds": True})
+        plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
+        assert any("enquiry_words" in line for line in plan), plan
+        assert not [line for line in plan if line.startswith(("SCAN enquiries", "SCAN enquiry_words"))], plan
 
 
 def test_planning_reads_figures_and_rows_without_names_and_phones(client, cast, groups, call):

@@ -79,6 +79,16 @@ class Appointment(Versioned, Operational):
         Index("ix_appointments_device_id_day", "device_id", "day", **where_said("device_id")),
         Index("ix_appointments_enquiry_id", "enquiry_id", **where_said("enquiry_id")),
         Index("ix_appointments_follows_id", "follows_id", **where_said("follows_id")),
+        Index("ix_appointments_item_id", "item_id", **where_said("item_id")),
+        # What the search of the register looks through: words, and guests without a file.
+        Index("ix_appointments_what", "branch_id", "what", postgresql_ops={"what": "varchar_pattern_ops"}),
+        Index(
+            "ix_appointments_guests",
+            "branch_id",
+            "day",
+            sqlite_where=text("customer_id IS NULL"),
+            postgresql_where=text("customer_id IS NULL"),
+        ),
         Index("ix_appointments_expected", "ends_at", **while_in(EXPECTED)),
         *(
             Index(f"ix_appointments_{column}_held", column, "starts_at", **while_in(HOLDING, column))

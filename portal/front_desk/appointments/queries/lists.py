@@ -22,6 +22,7 @@ from portal.front_desk.appointments.models import (
     ProviderSchedule,
     ScheduleException,
 )
+from portal.front_desk.appointments.queries.fitting import fitting
 from portal.front_desk.appointments.queries.records import WITH_PEOPLE, follow_ups, for_person
 from portal.front_desk.appointments.workflow import HOLDING
 from portal.registry.staff.models import Person
@@ -67,10 +68,14 @@ def planned(person: Actor, day: date, *, department_id: int | None = None, kind:
 
 
 def register(
-    person: Actor, *, first: date, last: date, kind: str = "", state: str = "", channel: str = ""
+    person: Actor, *, first: date, last: date, kind: str = "", state: str = "", channel: str = "", text: str = ""
 ) -> Select[Appointment]:
-    """All bookings between two days in a person's reach."""
-    wanted = for_person(person).where(Appointment.day >= first, Appointment.day <= last)
+    """All bookings between two days in a person's reach; with a text those it may mean, whatever the day."""
+    wanted = for_person(person)
+    if text:
+        wanted = wanted.where(Appointment.id.in_(fitting(text, person.branch_id)))
+    else:
+        wanted = wanted.where(Appointment.day >= first, Appointment.day <= last)
     for column, value in ((Appointment.kind, kind), (Appointment.state, state), (Appointment.channel, channel)):
         if value:
             wanted = wanted.where(column == value)

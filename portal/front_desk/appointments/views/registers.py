@@ -33,12 +33,14 @@ def register() -> Response:
     first = asked_day("first", clock.today())
     last = asked_day("last", first + timedelta(days=6))
     kind, state, channel = _among("kind", choices.KINDS), _among("state", STATES), _among("channel", choices.CHANNELS)
+    text = cleaned(request.args.get("text", ""))[:40]
     found = listing(
-        lists.register(person, first=first, last=last, kind=kind, state=state, channel=channel),
+        lists.register(person, first=first, last=last, kind=kind, state=state, channel=channel, text=text),
         sorts={"time": Appointment.starts_at, "booked": Appointment.created_at},
-        default="time",
+        default="-time" if text else "time",
         key=Appointment.id,
         filters={
+            "text": text,
             "first": first.isoformat(),
             "last": last.isoformat(),
             "kind": kind,
@@ -68,7 +70,7 @@ def register() -> Response:
         states=[("", _("All states")), *((name, state.label) for name, state in STATES.items())],
         channels=[("", _("All ways")), *choices.CHANNELS.items()],
         tones={name: state.tone for name, state in STATES.items()},
-        figures=lists.figures(person, first, last),
+        figures={} if text else lists.figures(person, first, last),
         words={name: state.label for name, state in STATES.items()},
     )
 

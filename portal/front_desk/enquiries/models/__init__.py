@@ -24,6 +24,7 @@ from portal.front_desk.enquiries.models.quality import (
     RecordingPlayback,
 )
 from portal.front_desk.enquiries.models.talk import Callback, CallClaim, EnquiryReply, LaterQuestion
+from portal.front_desk.enquiries.models.words import EnquiryWord
 
 __all__ = [
     "Advertisement",
@@ -39,6 +40,7 @@ __all__ = [
     "EnquiryGroupMember",
     "EnquiryReply",
     "EnquirySheet",
+    "EnquiryWord",
     "InformationReceipt",
     "LaterQuestion",
     "LeadChange",

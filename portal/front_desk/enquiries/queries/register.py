@@ -1,17 +1,18 @@
 """The register of enquiries: filters that figures open, too (ENQ-09, ENQ-10, ENQ-15)."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from portal.core import clock
 from portal.core.requests import row_number
 from portal.front_desk.enquiries import choices, workflow
-from portal.front_desk.enquiries.models import CallRecording, Enquiry, EnquiryEvent
+from portal.front_desk.enquiries.models import CallRecording, Enquiry, EnquiryEvent, EnquiryWord
+from portal.front_desk.enquiries.models.words import NUMBER, PHONE, pairs
 from portal.front_desk.enquiries.queries.reach import for_person
 from portal.registry.staff.models import Person
 
@@ -38,8 +39,10 @@ OUTCOMES: dict[str, tuple[Any, ColumnElement[bool]]] = {
     "unowned": (_l("Waits in the inbox"), Enquiry.owner_id.is_(None)),
 }
 
-#: So far back a word of the need or the end of a phone is looked for when no day is given.
-RECENT_DAYS = 90
+#: Greater than every text that begins with a prefix, byte by byte.
+LAST = "\U0010ffff"
+#: So many pairs of signs choose the enquiries; whether the whole text stands there is looked at afterwards.
+MOST_PAIRS = 4
 
 FILTERS = ("q", "medium", "channel", "state", "outcome", "nature", "category", "specialty", "owner", "from", "to")
 
@@ -68,35 +71,45 @@ def filtered(person: Person, filters: Mapping[str, str]) -> Select[Enquiry]:
     if last is not None:
         found = found.where(Enquiry.received_at < clock.day_bounds(last)[1])
     if text := filters.get("q", "").strip():
-        found = found.where(Enquiry.id.in_(_fitting(text, person.branch_id, since=first)))
+        found = found.where(Enquiry.id.in_(_fitting(text, person.branch_id)))
     return found.options(joinedload(Enquiry.owner), joinedload(Enquiry.taker))
 
 
-def _fitting(text: str, branch_id: int, *, since: date | None) -> CompoundSelect[int]:
-    """Which enquiries a text may mean: by whole name, phone or number at any time, through an index each.
+def _fitting(text: str, branch_id: int) -> CompoundSelect[int] | Select[int]:
+    """Which enquiries a text may mean, over all years and through one index.
 
-    By a word of the need, the beginning of a name or the end of a phone only from `since` on, else in the
-    latest RECENT_DAYS: a million enquiries are not read through for a word.
+    Every word of it stands in name, contact or need; or it ends a phone or number, or is the whole phone.
     """
-    digits = "".join(sign for sign in text if sign.isdigit())
-    branch = Enquiry.branch_id == branch_id
-    exactly = [Enquiry.caller_name == text, Enquiry.number == text.upper()]
-    like = [
-        Enquiry.caller_name.contains(text, autoescape=True),
-        Enquiry.contact == text,
-        Enquiry.need.contains(text, autoescape=True),
-    ]
-    if len(digits) >= 4:
-        exactly.append(Enquiry.phone == f"+86{digits.removeprefix('86')}")
-        like += [
-            Enquiry.phone.endswith(digits, autoescape=True),
-            Enquiry.number.endswith(text.upper(), autoescape=True),
-        ]
-    begin = clock.day_bounds(since or clock.today() - timedelta(days=RECENT_DAYS))[0]
-    return union(
-        *(select(Enquiry.id).where(branch, same) for same in exactly),
-        select(Enquiry.id).where(branch, Enquiry.received_at >= begin, or_(*like)),
-    )
+    found = [_with_words(text, branch_id)]
+    digits = "".join(sign for sign in text if sign.isdigit() and sign.isascii())
+    if digits and not any(sign.isalpha() for sign in text):
+        found.append(_ending(PHONE, digits.removeprefix("86") if len(digits) > 11 else digits, branch_id))
+    if digits:
+        found.append(_ending(NUMBER, text.upper(), branch_id))
+    return union(*found) if len(found) > 1 else found[0]
+
+
+def _with_words(text: str, branch_id: int) -> Select[int]:
+    """Enquiries in whose name, contact or need each of these words stands."""
+    words = text.casefold().split()
+    found = select(Enquiry.id).where(Enquiry.branch_id == branch_id)
+    for pair in [pair for word in words for pair in (pairs(word)[:-1] or [word])][:MOST_PAIRS]:
+        found = found.where(Enquiry.id.in_(_entries(pair, branch_id, whole=len(pair) == 2)))
+    for word in words:
+        said = (Enquiry.caller_name, Enquiry.contact, Enquiry.need)
+        found = found.where(or_(*(func.lower(column).contains(word, autoescape=True) for column in said)))
+    return found
+
+
+def _ending(kind: str, text: str, branch_id: int) -> Select[int]:
+    """Enquiries whose phone or number ends so."""
+    return _entries(f"{kind}{text[::-1]}", branch_id, whole=False)
+
+
+def _entries(word: str, branch_id: int, *, whole: bool) -> Select[int]:
+    """Enquiries that are found by this entry, or by one that begins so."""
+    fits = [EnquiryWord.word == word] if whole else [EnquiryWord.word >= word, EnquiryWord.word < word + LAST]
+    return select(EnquiryWord.enquiry_id).where(EnquiryWord.branch_id == branch_id, *fits)
 
 
 def day_of(text: str) -> date | None:

@@ -62,7 +62,6 @@ def listed() -> Response:
         "front_desk/enquiries/register.html",
         listing=page,
         filters=filters,
-        recent_days=register.RECENT_DAYS if filters["q"] and not filters["from"] else None,
         choices=choices,
         states=workflow.STATES,
         outcomes={name: label for name, (label, _condition) in register.OUTCOMES.items()},

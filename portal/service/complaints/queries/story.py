@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.core import clock, pages, workflow
 from portal.core.audit import AuditEntry
 from portal.core.database import db
+from portal.core.workflow import StateChange
 from portal.registry.staff.models import Department, Person
 from portal.service.complaints import choices
 from portal.service.complaints.models import (
@@ -54,7 +55,10 @@ class Story:
     clocks: list[CaseClock]
     pauses: list[CasePause]
     dispute: MedicalDispute | None
+    #: how many entries of the log speak of it
     changes: int
+    #: its way from state to state, the first step first
+    steps: list[StateChange]
 
 
 def of(case: Case) -> Story:
@@ -70,9 +74,9 @@ def of(case: Case) -> Story:
     talks = _rows(CaseTalk, case, joinedload(CaseTalk.author), selectinload(CaseTalk.people))
     evidence = _rows(CaseEvidence, case, joinedload(CaseEvidence.author))
     conferences = _rows(CaseConference, case, selectinload(CaseConference.members), joinedload(CaseConference.convener))
-    disputes = _rows(MedicalDispute, case)
+    disputes, steps = _rows(MedicalDispute, case), workflow.history(case)
     return Story(
-        timeline=_timeline(case, entries, attempts, talks, evidence, conferences, alerts),
+        timeline=_timeline(case, entries, attempts, talks, evidence, conferences, alerts, steps),
         attempts=attempts,
         evidence=evidence,
         talks=talks,
@@ -92,6 +96,7 @@ def of(case: Case) -> Story:
         pauses=_rows(CasePause, case),
         dispute=disputes[0] if disputes else None,
         changes=_changes(case),
+        steps=steps,
     )
 
 
@@ -121,6 +126,7 @@ def _timeline(
     evidence: list[CaseEvidence],
     conferences: list[CaseConference],
     alerts: list[EmergencyAlert],
+    steps: list[StateChange],
 ) -> list[dict[str, Any]]:
     found = [_entry(case.received_at, case.receiver.name, _("Taken in"), case.channel_label, tone="primary")]
     found += _of_entries(entries)
@@ -156,7 +162,7 @@ def _timeline(
         _entry(a.raised_at, _name(a.raised_by), _("Emergency"), a.what, tone="danger", icon="urgent") for a in alerts
     ]
     found += _reminders(case)
-    found += _steps(case)
+    found += _steps(steps)
     return sorted(found, key=lambda entry: entry["at"], reverse=True)
 
 
@@ -210,21 +216,20 @@ def _reminders(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(case: Case) -> list[dict[str, Any]]:
+def _steps(steps: list[StateChange]) -> list[dict[str, Any]]:
     labels = {step.name: step.label for table in (*WORKFLOWS.values(), CONVERSION) for step in table.steps}
     return [
         _entry(
             change.at, change.actor_name, str(labels.get(change.step, change.step)), change.reason, icon="arrow-right"
         )
-        for change in workflow.history(case)
+        for change in steps
     ]
 
 
-def stages(case: Case) -> list[dict[str, Any]]:
-    """How long the case was in each of its stages (DIS-13)."""
+def stages(case: Case, changes: list[StateChange]) -> list[dict[str, Any]]:
+    """How long the case was in each of its stages, by its way through them (DIS-13)."""
     states = {**WORKFLOWS["complaint"].states, **WORKFLOWS["dissatisfied"].states}
     begun, found = case.received_at, list[tuple[str, int]]()
-    changes = workflow.history(case)
     first = changes[0].source if changes else case.state
     state = first
     for change in changes:

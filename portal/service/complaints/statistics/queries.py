@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, literal, select, union_all
 
 from portal.core import clock
 from portal.core.database import db
@@ -91,36 +91,40 @@ def _in(month: date) -> Any:
 
 
 def lines(person: Person, by: str, month: date, kind: str = "") -> list[Line]:
-    """The figures by a dimension for the months up to this one, the most first; two queries in all (CMP-20)."""
+    """The figures by a dimension for the months up to this one, the most first; two queries in all (CMP-20).
+
+    Each month is counted by itself: asking every case about six months costs three times as much.
+    """
     dimension, months = DIMENSIONS[by], months_up_to(month)
-    key = dimension.column.label("key")
-    counts = [func.sum(case((_in(each), 1), else_=0)).label(f"m{number}") for number, each in enumerate(months)]
-    this = _in(months[-1])
-    closed = func.sum(case((this & (Case.state == "closed"), 1), else_=0)).label("closed")
-    satisfied = func.sum(case((this & (Case.customer_view == "satisfied"), 1), else_=0)).label("satisfied")
-    query = select(key, *counts, closed, satisfied).select_from(Case)
+    parts = (_counts(person, dimension, number, each, kind) for number, each in enumerate(months))
+    found: dict[Any, list[tuple[int, ...]]] = {}
+    for key, *counted in db.session.execute(union_all(*parts)):
+        found.setdefault(key, []).append(tuple(counted))
+    names = dimension.said(list(found))
+    shown = [_line(key, names.get(key, ""), counted) for key, counted in found.items()]
+    return sorted(shown, key=lambda line: (-line.months[-1], -line.total, line.label))
+
+
+def _counts(person: Person, dimension: Dimension, number: int, month: date, kind: str) -> Select[Any]:
+    """Of one month, by key: the month's number, how many, and of the last month what became of them."""
+    key, last = dimension.column.label("key"), number == MONTHS - 1
+    closed = func.sum(case((Case.state == "closed", 1), else_=0)) if last else literal(0)
+    satisfied = func.sum(case((Case.customer_view == "satisfied", 1), else_=0)) if last else literal(0)
+    query = select(key, literal(number), func.count(), closed, satisfied).select_from(Case)
     if dimension.joins_accused:
         query = query.join(Accused, Accused.case_id == Case.id)
-    query = query.where(
-        Case.branch_id == person.branch_id,
-        Case.received_at >= bounds(months[0])[0],
-        Case.received_at < bounds(months[-1])[1],
-    )
+    query = query.where(Case.branch_id == person.branch_id, _in(month))
     if kind:
         query = query.where(Case.kind == kind)
-    rows = db.session.execute(query.group_by(key)).all()
-    names = dimension.said([row.key for row in rows])
-    found = [
-        Line(
-            NONE if row.key is None else str(row.key),
-            names.get(row.key, ""),
-            [int(getattr(row, f"m{number}") or 0) for number in range(len(months))],
-            int(row.closed or 0),
-            int(row.satisfied or 0),
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda line: (-line.months[-1], -line.total, line.label))
+    return query.group_by(key)
+
+
+def _line(key: Any, label: str, counted: list[tuple[int, ...]]) -> Line:
+    months, closed, satisfied = [0] * MONTHS, 0, 0
+    for number, count, closed_then, satisfied_then in counted:
+        months[number] = count
+        closed, satisfied = closed + int(closed_then), satisfied + int(satisfied_then)
+    return Line(NONE if key is None else str(key), label, months, closed, satisfied)
 
 
 def rows(person: Person, by: str, key: str, month: date, kind: str = "") -> Select[Any]:

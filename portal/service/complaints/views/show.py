@@ -44,7 +44,7 @@ def show(case_id: int) -> Response:
         form=following.form(case, formdata=None, **_values(following, case)) if following else None,
         steps=[step for step in steps if step.name != "begin_on_site"],
         keys=boards.KEYS,
-        stage=story.stages(case),
+        stage=story.stages(case, told.steps),
         day_word=_day_word,
         refunds=policy.money_of(case),
         topic=case_topic(case.id),
