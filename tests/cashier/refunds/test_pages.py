@@ -217,6 +217,21 @@ def test_a_no_goes_through_its_window_with_the_reason(cast: Cast, client: Client
     assert f"resubmits={refund.id}" in page
 
 
+@pytest.mark.rule("REF-01", "XC-04")
+@pytest.mark.parametrize("name, opens", [("president", True), ("finance", False)])
+def test_the_case_is_one_click_away_for_whoever_may_open_it(cast: Cast, client: Client, name: str, opens: bool) -> None:
+    refund = refunding.brought(
+        cast, "proposed" if opens else "president_agreed",
+        refunding.proposed(cast, case_url="/complaints/77", case_number="TS20261128-0077"),
+    )  # fmt: skip
+    client.enter(getattr(cast, name))
+    for url in ("/refunds/approvals", f"/refunds/{refund.id}"):
+        page = client.get(url).text
+        assert refund.number in page
+        assert "TS20261128-0077" in page
+        assert ('href="/complaints/77"' in page) is opens, url
+
+
 @pytest.mark.parametrize("name", ["cs_manager", "president", "finance", "finance2", "quality", "consult_manager"])
 def test_register_figures_and_approvals_open_for_whoever_reads(cast: Cast, client: Client, name: str) -> None:
     refunding.brought(cast, "paid")
