@@ -20,6 +20,7 @@ from portal.registry.cards import operations as cards
 from portal.registry.catalogue import queries as catalogue
 from portal.registry.customers import operations as customers
 from portal.registry.staff.models import Person
+from tests.factories import booking
 with create_app().app_context():
     with database.transaction():
         who = {row.username: row for row in db.session.scalars(select(Person))}
@@ -31,10 +32,10 @@ with create_app().app_context():
         item = catalogue.by_code("CARE-HYD-01")
         told = ["benefits", "procedure", "points"]
         cards.issue(member, by=desk, kind="ic", number="IC88007700", items=[item], explained=told)
-        now = clock.now()
+        at = booking.a_free_minute(who["care_staff"].id)
         row = Appointment(
             number="YY-13700000071", state="booked", kind="return_visit", channel="phone", customer_id=member.id,
-            day=clock.today(), starts_at=now + timedelta(minutes=1), ends_at=now + timedelta(minutes=2),
+            day=clock.today(), starts_at=at, ends_at=at + timedelta(minutes=1),
             provider_id=who["care_staff"].id, item_id=item.id, what=item.name,
         )
         add(row, by=desk)

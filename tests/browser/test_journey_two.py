@@ -25,16 +25,18 @@ from portal import create_app
 from portal.core import audit, clock, database
 from portal.core.database import SystemActor, db
 from portal.front_desk.appointments.models import Appointment
+from tests.factories import booking
 with create_app().app_context():
     with database.transaction():
-        row = db.session.get_one(Appointment, {booking})
-        row.day, row.starts_at, row.ends_at = clock.today(), clock.now(), clock.now() + timedelta(minutes=1)
+        row = db.session.get_one(Appointment, {number})
+        at = booking.a_free_minute(row.provider_id)
+        row.day, row.starts_at, row.ends_at = clock.today(), at, at + timedelta(minutes=1)
         audit.record("tests.the_day_comes", row, by=SystemActor("tests"))
 """
 
 
 def the_day_comes(house: House, address: str) -> None:
-    house.python("-c", THE_DAY_COMES.format(booking=address.rpartition("/")[2]))
+    house.python("-c", THE_DAY_COMES.format(number=address.rpartition("/")[2]))
 
 
 def keys(page: Page, *pressed: str) -> None:

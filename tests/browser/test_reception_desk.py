@@ -21,6 +21,7 @@ from portal.core.database import SystemActor, add, db
 from portal.core import audit
 from portal.registry.customers import operations as customers
 from portal.registry.staff.models import Person
+from tests.factories import booking
 with create_app().app_context():
     with database.transaction():
         desk = db.session.scalar(select(Person).where(Person.username == "reception"))
@@ -28,10 +29,10 @@ with create_app().app_context():
         customer = customers.register(
             by=desk, name="{name}", phone="+86{phone}", gender="female", first_channel="phone"
         )
-        now = clock.now()
+        at = booking.a_free_minute(server.id)
         row = Appointment(
             number="YY-{phone}", state="booked", kind="consultation", channel="phone", customer_id=customer.id,
-            day=clock.today(), starts_at=now + timedelta(minutes=1), ends_at=now + timedelta(minutes=2),
+            day=clock.today(), starts_at=at, ends_at=at + timedelta(minutes=1),
             provider_id=server.id, what="双眼皮",
         )
         add(row, by=desk)

@@ -1,10 +1,14 @@
 """Bookings of a full house: one that is coming, one nobody came for, a website request, an expert clinic."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
 
 from portal.core import clock, workdays
 from portal.core.database import SystemActor, db
 from portal.front_desk.appointments import operations
+from portal.front_desk.appointments.models import Appointment
+from portal.front_desk.appointments.workflow import HOLDING
 from portal.registry.customers.models import Customer
 from tests.cast import Cast
 
@@ -38,3 +42,19 @@ def open_book(cast: Cast, customer: Customer) -> None:
     operations.invite(clinic, [customer], by=cast.cs_manager)
     operations.add_exception(cast.doctor, by=cast.consult_manager, kind="off", first=near_day(5), reason="进修")
     db.session.commit()
+
+
+def a_free_minute(provider_id: int | None) -> datetime:
+    """A minute of today, the next one if possible, that nobody has taken of this person: demo days are full at some hours."""
+    begin, end = clock.day_bounds(clock.today())
+    now, minute = clock.now(), timedelta(minutes=1)
+    held = select(Appointment.starts_at, Appointment.ends_at).where(
+        Appointment.provider_id == provider_id, Appointment.state.in_(HOLDING),
+        Appointment.starts_at < end, Appointment.ends_at > begin,
+    )  # fmt: skip
+    taken = db.session.execute(held).all()
+    later = [now + minute * step for step in range(1, 24 * 60) if now + minute * (step + 1) < end]
+    earlier = [now - minute * step for step in range(2, 24 * 60) if now - minute * step > begin]
+    return next(
+        at for at in (*later, *earlier) if not any(starts < at + minute and ends > at for starts, ends in taken)
+    )
