@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.desk import Desk
 from tests.browser.house import House
-from tests.browser.keyboard import press
+from tests.browser.keyboard import press, strike
 
 #: Somebody who is here and waits: name and phone.
 HERE = """
@@ -136,7 +136,9 @@ def test_a_customer_is_booked_from_the_hit_with_one_key(desks):
     press(page, "b")
     expect(page).to_have_url(re.compile(r"/appointments/new\?customer_id=\d+"))
     expect(page.locator("main")).to_contain_text("钟离知秋")
-    page.locator("#slot-0").check(force=True)
+    page.locator("#slot-0").focus()
+    strike(page, "Space")
+    expect(page.locator("#slot-0")).to_be_checked()
     desk.save()
     expect(page.locator("h1")).to_contain_text("钟离知秋")
 

@@ -7,7 +7,7 @@ const RETRY = 5000;
 const states = new WeakMap();
 
 function stateOf(form) {
-  if (!states.has(form)) states.set(form, { timer: 0, waiting: false, busy: false, again: false, closed: false });
+  if (!states.has(form)) states.set(form, { timer: 0, waiting: false, busy: false, again: false, closed: false, leaving: false });
   return states.get(form);
 }
 
@@ -97,7 +97,7 @@ async function save(form) {
       method: "POST", body: data, credentials: "same-origin", redirect: "manual", headers: { "HX-Request": "true" },
     });
     if (answer.ok) {
-      forgetHere(form);
+      if (!state.leaving) forgetHere(form);
       tell(form, text("saved", { time: clockTime() }));
     } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status >= 500) {
       later(form);
@@ -128,6 +128,7 @@ function typed(event) {
   if (!form?.dataset?.draftUrl || ["file", "password"].includes(event.target.type)) return;
   const state = stateOf(form);
   clearTimeout(state.timer);
+  state.leaving = false;
   state.waiting = true;
   state.timer = setTimeout(() => save(form), PAUSE);
 }
@@ -144,6 +145,17 @@ document.addEventListener("submit", (event) => {
   markSent(form);
   state.closed = true;
   setTimeout(() => { state.closed = false; }, RETRY);
+});
+
+// The next page is asked for while something is still to be saved: it may be drawn before the server has that, even if
+// the answer "saved" still comes here. The copy on this computer stays for it.
+window.addEventListener("beforeunload", () => {
+  for (const form of document.querySelectorAll("form[data-draft-url]")) {
+    const state = stateOf(form);
+    if (!(state.waiting || state.busy) || state.closed) continue;
+    state.leaving = true;
+    keepHere(form, fieldsOf(form));
+  }
 });
 
 // Leaving within the pause, or while a save is on its way (it ends with the page): send what is there; the browser
