@@ -11,9 +11,9 @@ from tests.browser.keyboard import strike
 from tests.browser.test_keyboard_and_plain import violations
 
 FOLDER = os.environ.get(PICTURES, "")
-#: Whether the cursor stands on a time with three more free quarters after it.
-FREE_HOUR = """() => {
-    const [, column, minute] = document.activeElement.id.match(/^f(.+)-(\\d+)$/) ?? [];
+#: Whether this time, or the one the cursor stands on, is one with three more free quarters after it.
+FREE_HOUR = """(cell) => {
+    const [, column, minute] = (cell ?? document.activeElement).id.match(/^f(.+)-(\\d+)$/) ?? [];
     return Boolean(column) && [15, 30, 45].every((more) => document.getElementById(`f${column}-${Number(minute) + more}`));
 }"""
 
@@ -57,12 +57,12 @@ def drag(page: Page, block: Locator, free: Locator) -> None:
 
 
 def a_free_time_near(page: Page, block: Locator) -> Locator:
-    """A free time that can be seen together with the booking."""
+    """A free hour that can be seen together with the booking."""
     box = block.bounding_box()
     assert box
     for free in page.locator("#calendar .cal-free").all():
         there = free.bounding_box()
-        if there and 60 < abs(there["y"] - box["y"]) < 260 and there["y"] > 300:
+        if there and 60 < abs(there["y"] - box["y"]) < 260 and there["y"] > 300 and free.evaluate(FREE_HOUR):
             return free
     raise AssertionError("no free time near the booking")
 
