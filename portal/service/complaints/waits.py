@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Select, exists, func, select
 
 from portal.core.database import db
 from portal.service.complaints.models import (
@@ -47,7 +47,7 @@ class Waits:
         return _plain(self._of(asked.group_by(CaseTask.case_id), CaseTask, "with_service"))
 
     @cached_property
-    def conferences(self) -> dict[int, Row[Any]]:
+    def conferences(self) -> dict[int, Any]:
         """The latest conference: whether it is concluded and about money, and whether somebody is silent still."""
         mute = exists().where(ConferenceMember.conference_id == CaseConference.id, ConferenceMember.opinion == "")
         asked = select(
@@ -67,11 +67,11 @@ class Waits:
         asked = select(CaseMeasure.case_id, func.min(CaseMeasure.due_on)).where(CaseMeasure.done_at.is_(None))
         return _plain(self._of(asked.group_by(CaseMeasure.case_id), CaseMeasure, "summarised"))
 
-    def _of(self, asked: Select[Any], part: type[CasePart], *states: str) -> Iterable[Row[Any]]:
+    def _of(self, asked: Select[*tuple[Any, ...]], part: type[CasePart], *states: str) -> Iterable[Any]:
         """The answer for those of the cases that are in a state in which it matters."""
         ids = [case.id for case in self._cases if case.state in states]
         return db.session.execute(asked.where(part.case_id.in_(ids))) if ids else ()
 
 
-def _plain(rows: Iterable[Row[Any]]) -> dict[int, Any]:
+def _plain(rows: Iterable[Any]) -> dict[int, Any]:
     return {case_id: value for case_id, value in rows}  # noqa: C416 -- a row is no pair for dict()

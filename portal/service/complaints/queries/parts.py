@@ -55,9 +55,10 @@ def of(case: Case) -> Parts:
 
 
 @cache
-def _question() -> Select[Any]:
+def _question() -> Select[*tuple[Any, ...]]:
     """Put together once."""
-    case_id, entry = bindparam("case_id"), AuditEntry.__table__.c
+    case_id: Any = bindparam("case_id")
+    entry = AuditEntry.__table__.c
     changes = select(func.count()).where(entry.subject_type == Case.__tablename__, entry.subject_id == case_id)
     return select(
         changes.scalar_subquery(),
