@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from portal.core import clock
+from portal.core import clock, live_notes
 from portal.core.database import UtcDateTime, db
 from portal.core.pieces import Drawing
 
@@ -57,6 +57,13 @@ def _write_revisions(session: Session) -> None:
     connection, now = session.connection(), clock.now()
     moves = [{"topic": topic, "number": 1, "moved_at": now} for topic in sorted(topics)]
     connection.execute(_moving(connection.dialect.name), moves)
+    session.info["live_moved"] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _wake_the_signals(session: Session) -> None:
+    if session.info.pop("live_moved", False):
+        live_notes.look()
 
 
 @cache
@@ -73,6 +80,16 @@ def _moving(dialect: str) -> Any:
 def _forget(session: Session, previous: SessionTransaction) -> None:
     if not previous.nested:
         session.info.pop("live_topics", None)
+        session.info.pop("live_moved", None)
+
+
+#: Topics of people; they are for the signals alone.
+PERSON = "person:"
+
+
+def rights_moved(person_id: int) -> None:
+    """What this person may do, or where they are signed in, changes: their boards must ask before they get news."""
+    bump(f"{PERSON}{person_id}")
 
 
 def revision(topic: str) -> int:
@@ -147,7 +164,7 @@ class Renderings:
         """What another process has drawn, else a drawing of our own that the others can take."""
         if self._folder is None:
             return _drawn(render(), wanted, self._before(key))
-        name = hashlib.sha256("\0".join(key).encode()).hexdigest()
+        name = name_of(*key)
         try:
             file = self._open(name)
         except OSError:
@@ -165,7 +182,8 @@ class Renderings:
                 file.flush()
                 if not tag:
                     self._tidy()
-            return text
+        live_notes.drawn(name, wanted)
+        return text
 
     def _open(self, name: str) -> BinaryIO:
         assert self._folder is not None
@@ -178,6 +196,11 @@ class Renderings:
         files = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime)
         for file in files[: -self._size]:
             file.unlink(missing_ok=True)
+
+    @property
+    def shared(self) -> bool:
+        """Whether drawings lie where other processes, the signals among them, find them."""
+        return self._folder is not None
 
     def share(self, folder: Path) -> None:
         """Share with the processes forked from this one, through files only this account can read.
@@ -195,6 +218,22 @@ class Renderings:
             self._length = 0
         if self._folder is not None:
             self.share(self._folder)
+
+
+def name_of(topic: str, audience: str) -> str:
+    """The name under which what an audience sees of a topic is shared; it says nothing of either."""
+    return hashlib.sha256(f"{topic}\0{audience}".encode()).hexdigest()
+
+
+def shared_drawing(folder: Path, name: str, tag: str) -> Drawing | None:
+    """The shared drawing of this name if it still is the one with this tag; never waits for who is drawing."""
+    try:
+        with (folder / name).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            kept, _line, text = file.read().decode().partition("\n")
+    except OSError:  # gone, or a newer one is being made: it will be told of
+        return None
+    return Drawing(text) if kept == tag else None
 
 
 def _drawn(text: str, wanted: str, before: str) -> Drawing:
