@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_app_context
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 SALT = "live-notes"
@@ -48,7 +48,7 @@ def drawn(drawing: str, tag: str) -> None:
 
 
 def _send(note: dict[str, Any]) -> None:
-    if not current_app:  # a drawing outside the portal: there is nobody to tell
+    if not has_app_context():  # a drawing outside the portal: there is nobody to tell
         return
     settings = current_app.config
     host = "127.0.0.1" if settings["LIVE_HOST"] in EVERYWHERE else settings["LIVE_HOST"]
