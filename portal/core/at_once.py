@@ -29,22 +29,22 @@ class _Shape:
 
 def write(record: R, *, by: Actor) -> R:
     """Insert a new record now, stamped with its creator and branch (XC-05); the session knows it as if flushed."""
-    connection, shape = _ready(), _shape(type(record))
+    connection, shape = _ready(), _shape(_model(record))
     written = connection.execute(shape.insert, _values(record, shape, by))
     return _known(record, written.inserted_primary_key[0])
 
 
 def write_unless_there(record: R, *, by: Actor) -> R | None:
     """The same; None when a unique or excluding constraint says that such a row is there already."""
-    connection, shape = _ready(), _shape(type(record))
-    row_id = connection.execute(_careful(type(record), connection.dialect.name), _values(record, shape, by)).scalar()
+    connection, shape = _ready(), _shape(_model(record))
+    row_id = connection.execute(_careful(_model(record), connection.dialect.name), _values(record, shape, by)).scalar()
     return _known(record, row_id) if row_id is not None else None
 
 
 def write_all(records: Sequence[Record], *, by: Actor) -> None:
-    """Insert new records of one kind with one statement; their ids are not asked for and nobody holds them afterwards."""
+    """Insert new records of one kind with one statement; nobody holds them afterwards."""
     if records:
-        shape = _shape(type(records[0]))
+        shape = _shape(_model(records[0]))
         _ready().execute(shape.insert, [_values(record, shape, by) for record in records])
         for record in records:
             audit.note_written(record)
@@ -75,8 +75,12 @@ def _known(record: R, row_id: int) -> R:
     return record
 
 
+def _model(record: Record) -> Any:
+    return type(record)
+
+
 @cache
-def _shape(model: type[Record]) -> _Shape:
+def _shape(model: Any) -> _Shape:
     columns = []
     for attribute in inspect(model).column_attrs:
         column = attribute.columns[0]
@@ -95,6 +99,6 @@ def _otherwise(default: Any) -> Callable[[], Any]:
 
 
 @cache
-def _careful(model: type[Record], dialect: str) -> Any:
+def _careful(model: Any, dialect: str) -> Any:
     made = postgresql_insert if dialect == "postgresql" else sqlite_insert
     return made(model.__table__).on_conflict_do_nothing().returning(model.__table__.c.id)

@@ -5,23 +5,37 @@ constraints. Code that writes says so before its transaction begins (`writing()`
 admits one writer and its busy sleep would starve one of several: writers wait in a queue instead.
 """
 
-import fcntl
-import os
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DDL, DateTime, ForeignKey, MetaData, String, Table, TypeDecorator, event
+from sqlalchemy import (
+    DDL,
+    DateTime,
+    ForeignKey,
+    MetaData,
+    Select,
+    String,
+    Table,
+    TypeDecorator,
+    bindparam,
+    event,
+    inspect,
+    select,
+)  # fmt: skip
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.orm import MANYTOONE, DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.core import clock
+from portal.core.writers_queue import WritersQueue
 
 CONVENTIONS = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -155,6 +169,40 @@ def writing(intent: bool = True) -> None:
     _writing.set(intent)
 
 
+def take_turn() -> None:
+    """End a reading transaction and begin to write: what others have changed meanwhile is read again when used.
+
+    A record that counts its versions is compared with one question for all of its kind; any other is read anew.
+    """
+    db.session.commit()
+    writing()
+    known: dict[Any, dict[int, Any]] = defaultdict(dict)
+    for row in db.session.identity_map.values():
+        known[type(row)][inspect(row).identity[0]] = row
+    for model, rows in known.items():
+        same: dict[int, int] = {}
+        if issubclass(model, Versioned):
+            asked = db.session.connection().execute(_versions(model), {"ids": list(rows)})
+            same = {row_id: version for row_id, version in asked}  # noqa: C416
+        for row_id, row in rows.items():
+            unchanged = row_id in same and same[row_id] == row.__dict__.get("version")
+            stale = _parts(model) & row.__dict__.keys() if unchanged else None
+            if stale is None or stale:
+                db.session.expire(row, stale)
+
+
+@cache
+def _versions(model: Any) -> Select[Any]:
+    table = model.__table__
+    return select(table.c.id, table.c.version).where(table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _parts(model: Any) -> frozenset[str]:
+    """What belongs to a record but lies in rows of its own: its version does not speak of those."""
+    return frozenset(link.key for link in inspect(model).relationships if link.direction is not MANYTOONE)
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """One writing transaction outside a request: commit on success, else roll back."""
@@ -199,21 +247,6 @@ def append_only_statements(table: str, dialect: str, unless: str = "") -> list[s
         f"EXECUTE FUNCTION refuse_{table}()",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_{table}()",
     ]
-
-
-class WritersQueue:
-    """Writers of one SQLite file wait here, across threads and processes, instead of in a busy sleep."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def enter(self) -> int:
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        return handle
-
-    def leave(self, handle: int) -> None:
-        os.close(handle)
 
 
 def _tune_sqlite(engine: Engine) -> None:

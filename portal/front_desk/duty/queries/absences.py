@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.core.database import db
@@ -55,7 +55,7 @@ _WORKING = (
 def absences(person_ids: Iterable[int], start: datetime, end: datetime) -> list[Absence]:
     """Granted leave of these people that touches the time from `start` to `end`, earliest first."""
     rows = _asked(_ABSENCES, person_ids, start, end)
-    return [Absence(*row, str(LEAVE_KINDS[row.kind])) for row in rows]
+    return [Absence(who, begin, until, kind, str(LEAVE_KINDS[kind])) for who, begin, until, kind in rows]
 
 
 def working(person_ids: Iterable[int], start: datetime, end: datetime) -> list[Working]:
@@ -63,7 +63,7 @@ def working(person_ids: Iterable[int], start: datetime, end: datetime) -> list[W
     return [Working(*row) for row in _asked(_WORKING, person_ids, start, end)]
 
 
-def _asked(question: Select[Any], person_ids: Iterable[int], start: datetime, end: datetime) -> Sequence[Any]:
+def _asked(question: Any, person_ids: Iterable[int], start: datetime, end: datetime) -> Sequence[Any]:
     db.session.flush()
     return db.session.connection().execute(question, {"people": list(person_ids), "start": start, "end": end}).all()
 
