@@ -5,33 +5,20 @@ constraints. Code that writes says so before its transaction begins (`writing()`
 admits one writer and its busy sleep would starve one of several: writers wait in a queue instead.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import (
-    DDL,
-    DateTime,
-    ForeignKey,
-    MetaData,
-    Select,
-    String,
-    Table,
-    TypeDecorator,
-    bindparam,
-    event,
-    inspect,
-    select,
-)  # fmt: skip
+from psycopg import Error as PostgresError
+from psycopg.pq import TransactionStatus
+from sqlalchemy import DDL, Connection, DateTime, ForeignKey, MetaData, String, Table, TypeDecorator, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import MANYTOONE, DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.core import clock
@@ -44,6 +31,9 @@ CONVENTIONS = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+#: Statements that a connection to PostgreSQL keeps prepared; psycopg's own hundred are those of four or five pages.
+PREPARED = 300
 
 #: A string compared byte by byte on both databases, so that prefix ranges use a plain index.
 Sortable = String(200).with_variant(String(200, collation="C"), "postgresql")
@@ -169,40 +159,6 @@ def writing(intent: bool = True) -> None:
     _writing.set(intent)
 
 
-def take_turn() -> None:
-    """End a reading transaction and begin to write: what others have changed meanwhile is read again when used.
-
-    A record that counts its versions is compared with one question for all of its kind; any other is read anew.
-    """
-    db.session.commit()
-    writing()
-    known: dict[Any, dict[int, Any]] = defaultdict(dict)
-    for row in db.session.identity_map.values():
-        known[type(row)][inspect(row).identity[0]] = row
-    for model, rows in known.items():
-        same: dict[int, int] = {}
-        if issubclass(model, Versioned):
-            asked = db.session.connection().execute(_versions(model), {"ids": list(rows)})
-            same = {row_id: version for row_id, version in asked}  # noqa: C416
-        for row_id, row in rows.items():
-            unchanged = row_id in same and same[row_id] == row.__dict__.get("version")
-            stale = _parts(model) & row.__dict__.keys() if unchanged else None
-            if stale is None or stale:
-                db.session.expire(row, stale)
-
-
-@cache
-def _versions(model: Any) -> Select[Any]:
-    table = model.__table__
-    return select(table.c.id, table.c.version).where(table.c.id.in_(bindparam("ids", expanding=True)))
-
-
-@cache
-def _parts(model: Any) -> frozenset[str]:
-    """What belongs to a record but lies in rows of its own: its version does not speak of those."""
-    return frozenset(link.key for link in inspect(model).relationships if link.direction is not MANYTOONE)
-
-
 @contextmanager
 def transaction() -> Iterator[None]:
     """One writing transaction outside a request: commit on success, else roll back."""
@@ -282,10 +238,39 @@ def _tune_sqlite(engine: Engine) -> None:
             queue.leave(handle)
 
 
+def _tune_postgresql(engine: Engine) -> None:
+    """Let prepared statements live: psycopg forgets all of them with every rollback, and every GET ended with one.
+
+    A transaction that only read ends by a commit instead; otherwise each statement of each page is planned anew.
+    """
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, record: ConnectionPoolEntry) -> None:
+        connection.prepared_max = PREPARED
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(connection: Connection, cursor: Any, statement: str, *more: Any) -> None:
+        if not statement.startswith("SELECT"):
+            connection.info["wrote"] = True
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        connection.info.pop("wrote", None)
+
+    @event.listens_for(engine, "rollback")
+    def rollback(connection: Connection) -> None:
+        if connection.info.pop("wrote", False) or connection.invalidated:
+            return
+        driver: Any = connection.connection.dbapi_connection
+        if driver.info.transaction_status is TransactionStatus.INTRANS:
+            with suppress(PostgresError):  # a server that is gone: the rollback that follows says so
+                driver.commit()
+
+
 def init(app: Flask) -> None:
     """Bind the database to the app and tune its connections."""
     db.init_app(app)
     migrate.init_app(app, db, directory=app.config.get("MIGRATIONS_DIR", "migrations"))
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            _tune_sqlite(db.engine)
+        tune = _tune_sqlite if db.engine.dialect.name == "sqlite" else _tune_postgresql
+        tune(db.engine)

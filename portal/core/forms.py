@@ -15,7 +15,16 @@ from wtforms import BooleanField, Field, HiddenField, ValidationError
 
 from portal.core import drafts, idempotency, requests
 from portal.core.database import db
-from portal.core.fields import DateField, LongTextField, MoneyField, PhoneField, TextField, cleaned, required
+from portal.core.fields import (
+    DateField,
+    LongTextField,
+    MoneyField,
+    PhoneField,
+    TextField,
+    cleaned,
+    domestic,
+    required,
+)
 from portal.core.refusals import Refused
 
 T = TypeVar("T")
@@ -183,7 +192,10 @@ class EditForm(Form):
                 field.data = getattr(self.record, field.name, None)
                 field.raw_data = None
             elif choice != "mine":
-                self.conflicts.append(Conflict(field.name, str(field.label.text), mine, theirs, before))
+                shown = [
+                    domestic(value) if isinstance(field, PhoneField) else value for value in (mine, theirs, before)
+                ]
+                self.conflicts.append(Conflict(field.name, str(field.label.text), *shown))
         self.version.data = self.version.raw_data = str(self.record.version)
         self.original.data = self.original.raw_data = json.dumps(theirs_now, ensure_ascii=False)
         return not self.conflicts

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, g, request
 from werkzeug.routing import IntegerConverter, Map
 
-from portal.core import database, idempotency
+from portal.core import database, idempotency, turns
 from portal.core.database import db
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -75,7 +75,7 @@ def take_turn() -> bool:
     """
     if not g.pop("still_reading", False):
         return False
-    database.take_turn()
+    turns.take()
     idempotency.claim()
     return True
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from portal.core import at_once, audit, database
+from portal.core import at_once, audit, database, turns
 from portal.core.database import add, db
 from portal.core.writers_queue import WritersQueue
 from portal.front_desk.appointments.models import Device
@@ -39,7 +39,7 @@ def test_what_others_changed_before_the_turn_is_read_again(arena: Flask, model: 
         thread.start()
         thread.join()
         assert record.name == before
-        database.take_turn()
+        turns.take()
         assert record.name == "改过的名字"
         db.session.rollback()
         database.writing(False)
@@ -55,7 +55,7 @@ def test_what_nobody_changed_is_not_read_again(arena: Flask) -> None:
     with arena.app_context():
         person = db.session.scalars(db.select(Person).order_by(Person.id)).first()
         assert person is not None
-        database.take_turn()
+        turns.take()
         assert "name" in person.__dict__
         db.session.rollback()
         database.writing(False)
