@@ -218,8 +218,8 @@ def clocktime(value: datetime | None) -> str:
 
 
 def money(value: Money | None) -> str:
-    """¥12,000.00"""
-    return f"¥{value}" if value is not None else ""
+    """¥12,000.00, −¥1,980.00"""
+    return value.written if value is not None else ""
 
 
 def init(app: Flask) -> None:

@@ -31,7 +31,7 @@ def test_a_customer_assigned_to_me_waits_on_my_page_and_on_nobody_elses(client: 
 
 @pytest.mark.rule("XC-09")
 def test_items_fall_into_overdue_due_and_waiting(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = clock.now()
+    now = clock.at(clock.today(), time(12))
     raw = [
         {"kind": "a", "title": "late", "url": "/", "due_at": now - timedelta(hours=1)},
         {"kind": "a", "title": "later", "url": "/", "due_at": now - timedelta(hours=3)},
@@ -41,7 +41,8 @@ def test_items_fall_into_overdue_due_and_waiting(cast: Cast, monkeypatch: pytest
         {"kind": "e", "title": "whenever", "url": "/", "since": now - timedelta(days=2)},
     ]
     monkeypatch.setattr(queries, "_sources", [lambda _person: raw])
-    found = queries.items(cast.reception)
+    with clock.pretending(now):
+        found = queries.items(cast.reception)
     assert [item.title for item in found["overdue"]] == ["later", "late", "said so"]
     assert [item.title for item in found["due"]] == ["soon"]
     assert [item.title for item in found["waiting"]] == ["whenever", "next week"]

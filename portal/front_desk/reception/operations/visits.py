@@ -197,7 +197,7 @@ def undo(visit: Visit, *, reason: str, by: Actor) -> StateChange:
     past = workflow.history(visit)
     if not past or past[-1].step.startswith("undo_to_"):
         raise Refused("REC-12", _("There is no move to take back. Choose the right state instead."))
-    if visit.day != clock.today():
+    if not visit.open and visit.day != clock.today():
         raise Refused("REC-12", _("A visit of an earlier day is closed. Register a new arrival instead."))
     wrong = past[-1]
     if wrong.step == "leave" and open_visit_of(visit.customer) is not None:

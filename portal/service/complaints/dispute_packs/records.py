@@ -79,7 +79,7 @@ def _consultations(customer: Customer) -> Iterator[RecordPart]:
     ids = customer_files.file_ids(customer)
     rows = select(Consultation).where(Consultation.customer_id.in_(ids), Consultation.state != "signed")
     for row in db.session.scalars(rows):
-        yield RecordPart(f"consultations:{row.id}", f"面诊记录 {row.created_at:%Y-%m-%d}（未完成）")
+        yield RecordPart(f"consultations:{row.id}", f"面诊记录 {clock.local(row.created_at):%Y-%m-%d}（未完成）")
 
 
 #: What of the file itself can still be written: frozen as a copy the moment it is sealed.

@@ -69,7 +69,7 @@ def cases() -> Response:
         header = [_("Number"), _("Kind"), _("Received"), _("Complainant"), _("Cause"), _("Department"), _("State")]
         rows = (
             (
-                row.number, row.kind_label, row.received_at.date(), row.complainant_name,
+                row.number, row.kind_label, pages.day(row.received_at), row.complainant_name,
                 row.cause_label or row.category_label, row.department.name if row.department else "", row.state_label,
             )
             for row in db.session.scalars(found.order_by(Case.received_at))
