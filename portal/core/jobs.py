@@ -3,17 +3,20 @@
 A room declares a job with `@job` and may give it a timetable. Every job runs in its own transaction
 as a named system actor and may run twice safely. `kick(job)` asks for a run as soon as the present
 transaction is committed; should the process die in between, the timetable runs it anyway.
+
+The worker does one thing at a time. What takes minutes (a pile of papers) is done in pieces and goes behind
+everything else: between two pieces whatever came meanwhile has its turn.
 """
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, PriorityRedisHuey, SqliteHuey, crontab
 from sqlalchemy import String, event, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -25,6 +28,8 @@ from portal.core.database import UtcDateTime, db
 log = logging.getLogger(__name__)
 
 PROGRESS_TOPIC = "jobs:progress"
+#: The worker takes the higher one first; among equals whoever came first.
+AT_ONCE, BEHIND = 0, -1
 
 
 if __name__ == "__main__":
@@ -63,18 +68,22 @@ class Job:
     timetable: dict[str, str]
     #: the job opens its own transactions, because parts of it take long and must not hold a lock
     own_transactions: bool = False
+    #: the job takes minutes: it opens its own transactions, yields after each piece, and lets others go first
+    in_pieces: bool = False
 
 
 _jobs: dict[str, Job] = {}
+#: Jobs in pieces that this process has begun: how far each has come.
+_begun: dict[str, Iterator[Any]] = {}
 
 
 def job(
-    name: str, *, own_transactions: bool = False, **timetable: str
+    name: str, *, own_transactions: bool = False, in_pieces: bool = False, **timetable: str
 ) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
-    """Declare a job, for example `@job("documents.seal", minute="*/1")`."""
+    """Declare a job, for example `@job("outbox.deliver", minute="*/1")`."""
 
     def declare(run: Callable[[], Any]) -> Callable[[], Any]:
-        _jobs[name] = Job(name, run, timetable, own_transactions)
+        _jobs[name] = Job(name, run, timetable, own_transactions, in_pieces)
         return run
 
     return declare
@@ -89,12 +98,27 @@ def run_now(name: str) -> None:
     """Run a job in this process, in its own transaction; on failure nothing is changed."""
     found = _jobs[name]
     settings.forget()  # it was perhaps kicked because one of them changed a moment ago
-    if found.own_transactions:
+    if found.in_pieces:
+        for _piece in found.run():
+            pass
+    elif found.own_transactions:
         found.run()
     with database.transaction():
-        if not found.own_transactions:
+        if not (found.own_transactions or found.in_pieces):
             found.run()
         beat(f"job:{name}")
+
+
+def _run_piece(name: str) -> bool:
+    """Do the next piece of a job in pieces; whether there was one. A run that breaks off begins anew the next time."""
+    settings.forget()
+    run = _begun.pop(name, None) or _jobs[name].run()
+    for _piece in run:
+        _begun[name] = run
+        return True
+    with database.transaction():
+        beat(f"job:{name}")
+    return False
 
 
 def kick(name: str) -> None:
@@ -168,29 +192,35 @@ def forget_old_keys() -> None:
 def init(app: Flask) -> None:
     """Make the queue of this app and register every declared job with it."""
     url = app.config.get("REDIS_URL")
-    # Only the sealed papers and outbox need results, and they keep them in their own rows.
+    # Only the sealed papers and outbox need results, and they keep them in their own rows. Of Redis' queues only this
+    # one knows what goes first.
     queue: Huey = (
-        RedisHuey("portal", url=url, results=False)
+        PriorityRedisHuey("portal-jobs", url=url, results=False)
         if url
         else SqliteHuey("portal", filename=app.config["HUEY_FILE"], results=False, fsync=True)
     )
-    tasks = {}
+    tasks: dict[str, Callable[[], Any]] = {}
     for declared_job in _jobs.values():
-        run = _in_app(app, declared_job.name)
-        tasks[declared_job.name] = queue.task(name=f"{declared_job.name}.kick", retries=2, retry_delay=5)(run)
+        run = _in_app(app, declared_job, tasks)
+        place = BEHIND if declared_job.in_pieces else AT_ONCE
+        kicked = queue.task(name=f"{declared_job.name}.kick", retries=2, retry_delay=5, priority=place)
+        tasks[declared_job.name] = kicked(run)
         if declared_job.timetable:
-            queue.periodic_task(crontab(**declared_job.timetable), name=declared_job.name)(run)
+            queue.periodic_task(crontab(**declared_job.timetable), name=declared_job.name, priority=place)(run)
     app.extensions["huey"] = queue
     app.extensions["job_tasks"] = {} if app.config.get("TESTING") else tasks
 
 
-def _in_app(app: Flask, name: str) -> Callable[[], None]:
+def _in_app(app: Flask, job: Job, tasks: dict[str, Callable[[], Any]]) -> Callable[[], None]:
     def run() -> None:
         with app.app_context():
-            run_now(name)
+            if not job.in_pieces:
+                run_now(job.name)
+            elif _run_piece(job.name):
+                tasks[job.name]()  # the rest goes behind whatever waits by now
 
     # A task is known by module and name: the same in the web and in the worker, which starts this file as a program.
-    run.__module__, run.__name__ = "portal.jobs", name.replace(".", "_")
+    run.__module__, run.__name__ = "portal.jobs", job.name.replace(".", "_")
     return run
 
 

@@ -107,17 +107,18 @@ def request(
     return document
 
 
-@jobs.job("documents.seal", own_transactions=True, minute="*")
-def seal_requested() -> None:
-    """Seal every paper that was asked for; one that cannot be made says why and is tried again.
+@jobs.job("documents.seal", in_pieces=True, minute="*")
+def seal_requested() -> Iterator[None]:
+    """Seal every paper that was asked for, one after the other; one that cannot be made says why and is tried again.
 
     The newest first, asked anew after each one: somebody is waiting at a screen, also while a long queue is
-    worked off. Rendering holds no lock.
+    worked off. Rendering holds no lock, and other work of the worker goes between two papers.
     """
     tried: list[int] = []
     while (document_id := _newest_waiting(tried)) is not None:
         tried.append(document_id)
         _seal(document_id)
+        yield
 
 
 def _newest_waiting(tried: list[int]) -> int | None:

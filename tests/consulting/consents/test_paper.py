@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from portal.consulting.consents import documents
 from portal.consulting.consents import operations as consents
 from portal.consulting.consents.models import RiskNotice
-from portal.core import clock, sealing
+from portal.core import clock, jobs, sealing
 from portal.core.database import db
 from tests.cast import Cast
 from tests.factories import planning
@@ -23,7 +23,7 @@ def pages(content: bytes) -> list[str]:
 def sealed(notice: RiskNotice) -> bytes:
     """The bytes of the notice's latest paper, made by the worker's job."""
     document_id = sealing.of_subject(notice, documents.PAPER.kind)[0].id
-    sealing.seal_requested()
+    jobs.run_now("documents.seal")
     return sealing.content(db.session.get_one(sealing.Document, document_id))
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DatabaseError
 
 from portal.consulting.consultations import documents, operations, told
 from portal.consulting.consultations.models import Consultation, ToldPoint
-from portal.core import audit, database, sealing
+from portal.core import audit, database, jobs, sealing
 from portal.core.database import db
 from portal.core.refusals import Refused
 from portal.registry.catalogue.models import ServiceItem
@@ -136,7 +136,7 @@ def test_the_sealed_record_carries_risks_and_after_care_in_chinese(
     for words in (version.risks[0], version.complications[0], version.post_notes[0], "术后护理", "手术风险"):
         assert words in html
     assert paper.number == filled.number
-    sealing.seal_requested()
+    jobs.run_now("documents.seal")
     db.session.commit()
     assert sealing.content(paper).startswith(b"%PDF")
 

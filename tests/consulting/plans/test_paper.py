@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from portal.consulting.plans import documents
 from portal.consulting.plans import operations as plans
-from portal.core import sealing
+from portal.core import jobs, sealing
 from portal.core.database import db
 from portal.registry.catalogue import operations as catalogue
 from tests.cast import Cast
@@ -27,7 +27,7 @@ def test_the_paper_says_plan_and_quotation_in_plain_words(cast: Cast):
     document = sealing.of_subject(version, documents.PAPER.kind)[0]
     document_id, label = document.id, version.label
     assert document.number == label
-    sealing.seal_requested()
+    jobs.run_now("documents.seal")
     text = words(sealing.content(db.session.get_one(sealing.Document, document_id)))
     for said in (
         "医美方案与报价单", "苏婉清", label, "希望看起来不那么累", "A型肉毒毒素咬肌注射", "双侧不对称",

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from portal.core import sealing
+from portal.core import jobs, sealing
 from portal.core.database import db
 from portal.registry.customers import operations
 from portal.registry.customers.models import FileOpening
@@ -36,7 +36,7 @@ def requested(customer, cast):
 
 @pytest.fixture
 def sealed(requested):
-    sealing.seal_requested()
+    jobs.run_now("documents.seal")
     db.session.commit()
     assert requested.state == "sealed", requested.trouble
     return requested
@@ -49,7 +49,7 @@ def test_a_requested_paper_asks_again_until_it_is_sealed(client, cast, requested
     waiting = client.get(url)
     assert 'hx-trigger="every 1s"' in waiting.text
     assert client.get(f"{url}/pdf").status_code == 404
-    sealing.seal_requested()
+    jobs.run_now("documents.seal")
     db.session.commit()
     status = client.region(url, "status")
     assert "every 1s" not in status.text

@@ -1,6 +1,5 @@
 """The lawful clock starts, stands still, runs on, and is reckoned anew (LAW-02)."""
 
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -36,14 +35,12 @@ def keep(case: Case, found: clocks.Reckoning, because: str, *, by: Actor, reason
     """Write a reckoning beside the earlier ones, and its day into the case."""
     before = case.answer_due
     case.answer_due, case.clock_provisional = found.due, found.provisional
-    db.session.add(CaseClock(**kept(case, found, because, before, by=by, reason=reason)))
-
-
-def kept(
-    case: Case, found: clocks.Reckoning, because: str, before: date | None, *, by: Actor, reason: str = ""
-) -> dict[str, Any]:
-    """A reckoning as its table has it; the log speaks of it."""
     audit.record("complaints.reckon", case, by=by, because=because, before=before, due=found.due, reason=reason)
+    db.session.add(CaseClock(**kept(case, found, because, by=by, reason=reason)))
+
+
+def kept(case: Case, found: clocks.Reckoning, because: str, *, by: Actor, reason: str = "") -> dict[str, Any]:
+    """A reckoning as its table has it."""
     return {
         "case_id": case.id,
         "started_on": case.clock_start or clock.today(),

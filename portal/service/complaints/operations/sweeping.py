@@ -17,6 +17,7 @@ from portal.core.workdays import Overrides
 from portal.service.complaints import clocks, next_steps, settings
 from portal.service.complaints.models import OPEN, Case, CaseClock, CasePause
 from portal.service.complaints.operations import reckoning, signals
+from portal.service.complaints.waits import Waits
 
 #: What of a case the calendar moves; its version moves with it.
 MOVED = ("answer_due", "clock_provisional", "progress_due_at", "next_step", "next_due_at")
@@ -55,8 +56,8 @@ class Sweep:
         cases = db.session.scalars(rows.options(LOOKED_AT).execution_options(populate_existing=True)).all()
         if not cases:
             return False
-        rests = _rests(self.last, cases[-1].id)
-        changed = [case for case in cases if self._look(case, rests.get(case.id, ()))]
+        rests, waits = _rests(self.last, cases[-1].id), Waits(cases)
+        changed = [case for case in cases if self._look(case, rests.get(case.id, ()), waits)]
         _write(changed, self._kept)
         self._kept.clear()
         self.last, self.seen = cases[-1].id, self.seen + len(cases)
@@ -68,7 +69,7 @@ class Sweep:
             live.bump(signals.topic(branch_id))
         signals.tell(*self.people)
 
-    def _look(self, case: Case, rests: tuple[clocks.Rest, ...]) -> bool:
+    def _look(self, case: Case, rests: tuple[clocks.Rest, ...], waits: Waits) -> bool:
         """Reckon one case; whether anything moved. Its days are set as if read: `_write` writes them all together."""
         actor = SystemActor("complaints", case.branch_id)
         then = _days(case)
@@ -76,19 +77,21 @@ class Sweep:
             again = clinic_calendar.after_workdays(case.progress_since, settings.PROGRESS_DAYS.value())
             set_committed_value(case, "progress_due_at", again)
         found = self._reckoned(case, rests)
+        reckoned: dict[str, Any] = {}
         if found is not None and (case.answer_due, case.clock_provisional) != (found.due, found.provisional):
-            before = case.answer_due
+            reckoned = {"answer_due_before": case.answer_due, "answer_due": found.due}
             set_committed_value(case, "answer_due", found.due)
             set_committed_value(case, "clock_provisional", found.provisional)
-            self._kept.append(reckoning.kept(case, found, "calendar", before, by=actor))
+            self._kept.append(reckoning.kept(case, found, "calendar", by=actor))
             self.moved += 1
         if not case.emergency or _days(case) != then:  # an emergency is due now, whatever the calendar says
-            step, due = next_steps.next_of(case)
+            step, due = next_steps.next_of(case, waits)
             set_committed_value(case, "next_step", step)
             set_committed_value(case, "next_due_at", due)
         if _days(case) == then:
             return False
-        audit.record("complaints.calendar_changed", case, by=actor, before=then[-1], next_due_at=case.next_due_at)
+        said = {"before": then[-1], "next_due_at": case.next_due_at, **reckoned}
+        audit.record("complaints.calendar_changed", case, by=actor, **said)
         self.branches.add(case.branch_id)
         self.people.add(case.handler_id)
         return True

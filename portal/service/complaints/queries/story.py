@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import clock, pages, workflow
-from portal.core.audit import AuditEntry
 from portal.core.database import db
 from portal.core.workflow import StateChange
 from portal.registry.staff.models import Department, Person
@@ -32,6 +31,7 @@ from portal.service.complaints.models import (
     EmergencyNotice,
     MedicalDispute,
 )
+from portal.service.complaints.queries import parts
 from portal.service.complaints.workflow import CONVERSION, WORKFLOWS
 
 TONES = {"cause": "warning", "progress": "info", "result": "success", "escalation": "danger", "report": "primary"}
@@ -63,54 +63,39 @@ class Story:
 
 def of(case: Case) -> Story:
     """Read the story of a case."""
-    attempts = _rows(CaseAttempt, case, joinedload(CaseAttempt.author))
-    alerts = _rows(
+    found = parts.of(case)
+    attempts = found.rows(CaseAttempt, joinedload(CaseAttempt.author))
+    alerts = found.rows(
         EmergencyAlert,
-        case,
         joinedload(EmergencyAlert.raised_by),
         selectinload(EmergencyAlert.notices).joinedload(EmergencyNotice.person),
     )
     entries = _entries(case)
-    talks = _rows(CaseTalk, case, joinedload(CaseTalk.author), selectinload(CaseTalk.people))
-    evidence = _rows(CaseEvidence, case, joinedload(CaseEvidence.author))
-    conferences = _rows(CaseConference, case, selectinload(CaseConference.members), joinedload(CaseConference.convener))
-    disputes, steps = _rows(MedicalDispute, case), workflow.history(case)
+    talks = found.rows(CaseTalk, joinedload(CaseTalk.author), selectinload(CaseTalk.people))
+    evidence = found.rows(CaseEvidence, joinedload(CaseEvidence.author))
+    conferences = found.rows(CaseConference, selectinload(CaseConference.members), joinedload(CaseConference.convener))
+    disputes, steps = found.rows(MedicalDispute), workflow.history(case)
     return Story(
         timeline=_timeline(case, entries, attempts, talks, evidence, conferences, alerts, steps),
         attempts=attempts,
         evidence=evidence,
         talks=talks,
-        tasks=_rows(CaseTask, case, joinedload(CaseTask.department), joinedload(CaseTask.done_by)),
+        tasks=found.rows(CaseTask, joinedload(CaseTask.department), joinedload(CaseTask.done_by)),
         conferences=conferences,
-        solutions=_rows(
+        solutions=found.rows(
             CaseSolution,
-            case,
             joinedload(CaseSolution.department),
             joinedload(CaseSolution.person),
             joinedload(CaseSolution.approved_by),
         ),
-        measures=_rows(CaseMeasure, case, joinedload(CaseMeasure.owner)),
-        follow_ups=_rows(CaseFollowUp, case, joinedload(CaseFollowUp.person)),
+        measures=found.rows(CaseMeasure, joinedload(CaseMeasure.owner)),
+        follow_ups=found.rows(CaseFollowUp, joinedload(CaseFollowUp.person)),
         alerts=alerts,
-        clocks=_rows(CaseClock, case, joinedload(CaseClock.author)),
-        pauses=_rows(CasePause, case),
+        clocks=found.rows(CaseClock, joinedload(CaseClock.author)),
+        pauses=found.rows(CasePause),
         dispute=disputes[0] if disputes else None,
-        changes=_changes(case),
+        changes=found.changes,
         steps=steps,
-    )
-
-
-def _rows(model: type[Any], case: Case, *options: Any) -> list[Any]:
-    query = select(model).where(model.case_id == case.id).order_by(model.id)
-    return list(db.session.scalars(query.options(*options)))
-
-
-def _changes(case: Case) -> int:
-    """How many entries of the log speak of this case."""
-    count = select(func.count()).select_from(AuditEntry)
-    return (
-        db.session.scalar(count.where(AuditEntry.subject_type == "complaint_cases", AuditEntry.subject_id == case.id))
-        or 0
     )
 
 
@@ -203,6 +188,7 @@ def _reminders(case: Case) -> list[dict[str, Any]]:
     """That it grew old and who was reminded (DIS-13); asked for only when there was a reminder."""
     if case.reminded_at is None:
         return []
+    rows = select(CaseReminder).where(CaseReminder.case_id == case.id).order_by(CaseReminder.id)
     return [
         _entry(
             row.at,
@@ -212,7 +198,7 @@ def _reminders(case: Case) -> list[dict[str, Any]]:
             tone="warning",
             icon="bell",
         )
-        for row in _rows(CaseReminder, case)
+        for row in db.session.scalars(rows)
     ]
 
 

@@ -162,10 +162,10 @@ def possible(case: Case, person: Person) -> list[Act]:
     return [act for act in ACTS if any(person.can(right) for right in act.rights) and act.when(case)]
 
 
-def next_act(case: Case, person: Person) -> Act | None:
-    """The act of the case's next step, when this person may do it."""
+def next_act(case: Case, acts: list[Act]) -> Act | None:
+    """The act of the case's next step, when it is among those that are possible."""
     name = NEXT_ACTS.get(case.next_step, "")
     if case.next_step == "solution" and case.kind == "complaint" and gates.has_solution(case):
         return None
     act = BY_NAME.get(name)
-    return act if act is not None and act in possible(case, person) else None
+    return act if act in acts else None

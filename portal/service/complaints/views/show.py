@@ -30,7 +30,7 @@ def show(case_id: int) -> Response:
     case = cases.visible(case_id, person)
     about_me = policy.accused_in(case, person)
     possible = [] if about_me else acts.possible(case, person)
-    following = None if about_me else acts.next_act(case, person)
+    following = acts.next_act(case, possible)
     table = WORKFLOWS[case.kind]
     steps = [] if about_me else [s for s in workflow.available(table, case, person) if s.name in moves.PLAIN]
     told = story.of(case)
