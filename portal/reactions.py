@@ -65,8 +65,8 @@ from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.operations.signals import topic as queue_topic
-from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import glances as desk_glances
+from portal.front_desk.reception.queries import hall
 from portal.front_desk.reception.queries import today as reception_today
 from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
@@ -125,7 +125,7 @@ TODAY: tuple[today.Source, ...] = (
 
 def _rooms_to_book(branch_id: int) -> list[bookable.Place]:
     """The private rooms of reception as places of the appointment book."""
-    rooms = reception_boards.rooms(branch_id, closed=True)
+    rooms = hall.rooms(branch_id, closed=True)
     return [
         bookable.Place(room["id"], room["name"], room["closed"], room["department_id"])
         for room in rooms
