@@ -11,7 +11,7 @@ from sqlalchemy import update
 from portal.core import at_once, audit, database, numbers, turns
 from portal.core.database import add, db
 from portal.core.writers_queue import WritersQueue
-from portal.front_desk.appointments.models import Device
+from portal.front_desk.appointments.models import Appointment, Device
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer, CustomerReach, TimelineEvent
 from portal.registry.staff.models import Person
@@ -156,3 +156,9 @@ def test_the_log_of_sqlite_is_carried_over_after_the_turn(arena: Flask, monkeypa
         file = sqlite3.connect(f"file:{db.engine.url.database}?immutable=1", uri=True)  # without its log
         assert file.execute("SELECT last FROM number_series WHERE series = 'log'").fetchall() == [(1,)]
         file.close()
+
+
+def test_rows_that_others_follow_are_written_one_after_the_other(cast: Cast) -> None:
+    """A booking is found by its words, and they need its id."""
+    with pytest.raises(TypeError, match="followed"):
+        at_once.write_all([Appointment(number="YY-1"), Appointment(number="YY-2")], by=cast.reception)
