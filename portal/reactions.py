@@ -22,6 +22,8 @@ from portal.cashier.refunds.facts import (
     RefundRejected,
     RefundWithdrawn,
 )
+from portal.cashier.refunds.models import Refund
+from portal.cashier.refunds.queries import reach as refund_reach
 from portal.consulting.consents import gates as consent_gates
 from portal.consulting.consents import operations as consents
 from portal.consulting.consents import policy as consent_policy
@@ -36,13 +38,14 @@ from portal.consulting.plans import gates as plan_gates
 from portal.consulting.plans import policy as plans
 from portal.consulting.plans import queries as plan_queries
 from portal.consulting.plans.facts import PlanItemsChanged
-from portal.core import events, live, outbox
+from portal.core import events, live, outbox, ways
 from portal.core.database import Actor, SystemActor, db
 from portal.core.settings import SettingChanged
 from portal.front_desk.appointments import gates as appointment_gates
 from portal.front_desk.appointments import operations as appointments
 from portal.front_desk.appointments import queries as appointment_queries
 from portal.front_desk.appointments import resources as bookable
+from portal.front_desk.appointments.models import Appointment
 from portal.front_desk.appointments.queries import on_duty as bookings_of_shift
 from portal.front_desk.appointments.queries import today as appointment_today
 from portal.front_desk.checklists import queries as checklist_queries
@@ -50,7 +53,9 @@ from portal.front_desk.duty import open_matters
 from portal.front_desk.duty import operations as duty
 from portal.front_desk.duty.facts import DutyChanged
 from portal.front_desk.duty.queries import today as duty_today
+from portal.front_desk.enquiries.models import Enquiry
 from portal.front_desk.enquiries.queries import on_duty as callbacks_of_shift
+from portal.front_desk.enquiries.queries import reach as enquiry_reach
 from portal.front_desk.enquiries.queries import today as enquiry_today
 from portal.front_desk.meetings import figures as weekly_figures
 from portal.front_desk.meetings import queries as meeting_queries
@@ -60,8 +65,8 @@ from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.operations.signals import topic as queue_topic
-from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import glances as desk_glances
+from portal.front_desk.reception.queries import hall
 from portal.front_desk.reception.queries import today as reception_today
 from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
@@ -90,6 +95,9 @@ from portal.service.complaints import operations as complaints
 from portal.service.complaints import policy as complaint_policy
 from portal.service.complaints.dispute_packs import today as dispute_today
 from portal.service.complaints.facts import CaseClosed, CaseOpened, CustomerNamed, MeasureAgreed
+from portal.service.complaints.models import Case
+from portal.service.complaints.queries import behind as case_behind
+from portal.service.complaints.queries import cases as complaint_cases
 from portal.service.complaints.queries import customers as complaint_customers
 from portal.service.complaints.queries import today as complaint_today
 
@@ -117,7 +125,7 @@ TODAY: tuple[today.Source, ...] = (
 
 def _rooms_to_book(branch_id: int) -> list[bookable.Place]:
     """The private rooms of reception as places of the appointment book."""
-    rooms = reception_boards.rooms(branch_id, closed=True)
+    rooms = hall.rooms(branch_id, closed=True)
     return [
         bookable.Place(room["id"], room["name"], room["closed"], room["department_id"])
         for room in rooms
@@ -190,6 +198,12 @@ def connect() -> None:
     events.listen(PersonLeft, duty.person_left)
     leads.connect()
     _connect_cases()
+    ways.within("enquiries.show", Enquiry.id, enquiry_reach.for_person)
+    ways.within("appointments.show", Appointment.id, appointment_queries.for_person)
+    ways.within("complaints.show", Case.id, complaint_cases.for_person)
+    ways.within("refunds.show", Refund.id, refund_reach.for_person)
+    ways.within("complaints.behind_refund", Refund.id, case_behind.for_person)
+    refund_policy.provide_way_to_case(complaint_money.ways_to_case)
 
 
 def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
@@ -200,7 +214,11 @@ def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:
 def _checklists_of_week(branch_id: int, first: date, last: date) -> list[weekly_figures.Figure]:
     """Checklists that were not gone through in the week, for the weekly meeting (DTY-17)."""
     missing = len(checklist_queries.missing_between(branch_id, first, last))
-    return [weekly_figures.Figure("service", _l("Checklists missing"), missing, "/checklists/register")]
+    return [
+        weekly_figures.Figure(
+            "service", _l("Checklists missing"), missing, f"/checklists/register?first={first}&last={last}"
+        )
+    ]
 
 
 def _meeting_measure_into_register(fact: MeasureAgreedAtMeeting) -> None:

@@ -125,6 +125,12 @@ def _note_touched(session: Session, _context: Any) -> None:
             _touched(session).add(row.audit_key())
 
 
+def note_written(row: Record) -> None:
+    """A row was written past the flush (core/at_once.py): it has to be spoken of like any other."""
+    if row.__audited__:
+        _touched(db.session()).add(row.audit_key())
+
+
 @event.listens_for(Session, "before_commit")
 def _write_entries(session: Session) -> None:
     if session.in_nested_transaction():

@@ -5,8 +5,6 @@ constraints. Code that writes says so before its transaction begins (`writing()`
 admits one writer and its busy sleep would starve one of several: writers wait in a queue instead.
 """
 
-import fcntl
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.core import clock
+from portal.core.writers_queue import WritersQueue
 
 CONVENTIONS = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -205,21 +204,6 @@ def append_only_statements(table: str, dialect: str, unless: str = "") -> list[s
         f"EXECUTE FUNCTION refuse_{table}()",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_{table}()",
     ]
-
-
-class WritersQueue:
-    """Writers of one SQLite file wait here, across threads and processes, instead of in a busy sleep."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def enter(self) -> int:
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        return handle
-
-    def leave(self, handle: int) -> None:
-        os.close(handle)
 
 
 def _tune_sqlite(engine: Engine) -> None:

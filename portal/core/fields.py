@@ -110,6 +110,17 @@ def domestic(phone: str | None) -> str:
     return (phone or "").removeprefix("+86")
 
 
+def international(typed: str) -> str:
+    """The international form of a phone number typed here; empty when it is none."""
+    try:
+        number = phonenumbers.parse(typed, "CN")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 class PhoneField(StringField):
     """A phone number; data is its international form (+86…), or the empty string."""
 
@@ -117,13 +128,13 @@ class PhoneField(StringField):
         typed = unicodedata.normalize("NFKC", cleaned(valuelist[0])) if valuelist else ""
         self.data = ""
         if typed:
-            try:
-                number = phonenumbers.parse(typed, "CN")
-            except phonenumbers.NumberParseException:
-                number = None
-            if number is None or not phonenumbers.is_possible_number(number):
+            self.data = international(typed)
+            if not self.data:
                 raise ValueError(_("This is not a phone number. Example: 138 0013 8000."))
-            self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else (self.data or "")
+        """What was typed; else the number as the house writes it, where that is read as the same number again."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        short = domestic(self.data)
+        return short if international(short) == self.data else (self.data or "")

@@ -1,7 +1,8 @@
 """Forms that lose nothing: clear messages at the right field, drafts, keys, and three-way merges."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -12,9 +13,18 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 
-from portal.core import drafts, idempotency
+from portal.core import drafts, idempotency, requests
 from portal.core.database import db
-from portal.core.fields import DateField, LongTextField, MoneyField, PhoneField, TextField, cleaned, required
+from portal.core.fields import (
+    DateField,
+    LongTextField,
+    MoneyField,
+    PhoneField,
+    TextField,
+    cleaned,
+    domestic,
+    required,
+)
 from portal.core.refusals import Refused
 
 T = TypeVar("T")
@@ -29,6 +39,20 @@ def explain_violation(constraint: str, columns: str, field: str, message: Any) -
     `columns` is how SQLite names a unique violation, such as "customers.phone".
     """
     _violations[constraint] = _violations[columns] = (field, message)
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[None]:
+    """What is refused leaves nothing behind: back to here, or to before the turn where it was taken for this."""
+    if not requests.take_turn():
+        with db.session.begin_nested():
+            yield
+        return
+    try:
+        yield
+    except (Refused, IntegrityError):
+        requests.give_turn_back()
+        raise
 
 
 def _violation(error: IntegrityError) -> tuple[str, Any] | None:
@@ -103,7 +127,7 @@ class Form(FlaskForm):
         if not self.validate():
             return None
         try:
-            with db.session.begin_nested():
+            with _all_or_nothing():
                 result = act()
                 db.session.flush()
         except Refused as refusal:
@@ -168,7 +192,10 @@ class EditForm(Form):
                 field.data = getattr(self.record, field.name, None)
                 field.raw_data = None
             elif choice != "mine":
-                self.conflicts.append(Conflict(field.name, str(field.label.text), mine, theirs, before))
+                shown = [
+                    domestic(value) if isinstance(field, PhoneField) else value for value in (mine, theirs, before)
+                ]
+                self.conflicts.append(Conflict(field.name, str(field.label.text), *shown))
         self.version.data = self.version.raw_data = str(self.record.version)
         self.original.data = self.original.raw_data = json.dumps(theirs_now, ensure_ascii=False)
         return not self.conflicts

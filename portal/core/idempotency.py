@@ -73,18 +73,30 @@ def init(app: Flask) -> None:
         key = request.form.get(FIELD, "")
         if not 16 <= len(key) <= 64:
             abort(400, _("This form has no key. Please load the page again and send it from there."))
-        if _claim(key):
-            g.idempotency_key = key
-            return None
-        location = _answer(key)
-        return redirect(location or request.path, 303)  # type: ignore[return-value]
+        if g.get("still_reading"):  # the key is claimed with the writer's turn (`claim`)
+            return None if (location := _answer(key)) is None else _again(location)
+        return None if _claim(key) else _again(_answer(key))
+
+
+def claim() -> None:
+    """Take the key of the form that was sent; when somebody else has used it since, their answer is given."""
+    key = request.form.get(FIELD, "")
+    if current_user.is_authenticated and not _claim(key):
+        abort(_again(_answer(key)))
+
+
+def _again(location: str | None) -> Response:
+    return redirect(location or request.path, 303)  # type: ignore[return-value]
 
 
 def _claim(key: str) -> bool:
     """Take the key within this transaction; false when it was used before."""
     connection = db.session.connection()
     values = {"key": key, "person_id": current_user.id, "path": request.path[:300], "at": clock.now()}
-    return connection.execute(_taking(connection.dialect.name), values).scalar() is not None
+    if connection.execute(_taking(connection.dialect.name), values).scalar() is None:
+        return False
+    g.idempotency_key = key
+    return True
 
 
 @cache
@@ -97,8 +109,9 @@ def _mine(key: str) -> dict[str, Any]:
     return {"my_key": key, "me": current_user.id, "my_path": request.path[:300]}
 
 
-def _answer(key: str) -> str:
-    return db.session.connection().execute(_ANSWER, _mine(key)).scalar() or ""
+def _answer(key: str) -> str | None:
+    """Where the answer of a used key is; None when nobody used it."""
+    return db.session.connection().execute(_ANSWER, _mine(key)).scalar()
 
 
 def remember(response: Response) -> None:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, request, url_for
@@ -118,6 +119,11 @@ def _line(cells: Sequence[Any]) -> str:
 
 
 def _harmless(cell: Any) -> str:
+    """A cell's text: numbers as numbers, money in plain figures, no text that a program takes for a formula."""
+    if isinstance(cell, Money):
+        return cell.plain
+    if isinstance(cell, int | float | Decimal):
+        return str(cell)
     text = "" if cell is None else str(cell)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 

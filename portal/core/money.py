@@ -1,6 +1,7 @@
 """One kind of money: whole 分 behind a type, so that no amount is ever a float.
 
-Amounts are renminbi. Figures print as ``12,000.00``, capitals (大写金额) as 人民币壹万贰仟元整.
+Amounts are renminbi. Figures are written ``¥12,000.00`` and ``−¥1,980.00``, in table files ``-1980.00``, and in
+capitals (大写金额) 人民币壹万贰仟元整.
 """
 
 import re
@@ -16,8 +17,10 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 MAX_DIGITS = 12
 """Digits an amount may have before the point; far above any clinic's turnover."""
+MINUS = "\u2212"
+"""The sign of a negative amount people read; a hyphen gets lost at the end of a line."""
 
-_TYPED_BY_CHINESE_KEYBOARDS = str.maketrans("０１２３４５６７８９．，￥－＋\u3000", "0123456789.,¥-+ ")
+_TYPED_BY_CHINESE_KEYBOARDS = str.maketrans("０１２３４５６７８９．，￥－−＋\u3000", "0123456789.,¥--+ ")
 _FIGURES = re.compile(r"([+-]?) ?¥? ?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))? ?元?", re.ASCII)
 
 
@@ -70,6 +73,11 @@ class Money:
     def yuan(self) -> Decimal:
         """The amount in 元, exactly, with two decimals."""
         return Decimal(self.fen).scaleb(-2)
+
+    @property
+    def written(self) -> str:
+        """As screens and papers show it, the sign before the currency: ``¥12,000.00``, ``−¥1,980.00``."""
+        return f"{MINUS if self.fen < 0 else ''}¥{abs(self)}"
 
     @property
     def plain(self) -> str:

@@ -5,15 +5,17 @@ What a GET must record (that a file was opened) is written afterwards in a trans
 """
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, Response, g, request
 from werkzeug.routing import IntegerConverter, Map
 
-from portal.core import database, idempotency
+from portal.core import database, idempotency, turns
 from portal.core.database import db
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_NUMBER = 2**31 - 1
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class RowNumber(IntegerConverter):
@@ -39,6 +41,15 @@ def keep() -> None:
     g.keep_refused = True
 
 
+def reads_first(view: View) -> View:
+    """Mark a view whose POST takes its writer's turn by itself (`take_turn`), once what it was sent is found right.
+
+    Until then it only reads. Everything it writes it writes within `Form.attempt`.
+    """
+    view.reads_first = True  # type: ignore[attr-defined]
+    return view
+
+
 def take_turns(app: Flask) -> None:
     """Let writing requests begin their transaction here, once it is known who asks.
 
@@ -48,9 +59,32 @@ def take_turns(app: Flask) -> None:
 
     @app.before_request
     def begin_to_write() -> None:
-        if request.method not in SAFE:
-            db.session.commit()
-            database.writing()
+        if request.method in SAFE:
+            return
+        if getattr(app.view_functions.get(request.endpoint or ""), "reads_first", False):
+            g.still_reading = True
+            return
+        db.session.commit()
+        database.writing()
+
+
+def take_turn() -> bool:
+    """Begin to write now, in a view that reads first; false where writing began long ago.
+
+    What was read and has been changed by others since is read again; the key of the form is claimed.
+    """
+    if not g.pop("still_reading", False):
+        return False
+    turns.take()
+    idempotency.claim()
+    return True
+
+
+def give_turn_back() -> None:
+    """Nothing came of it: undo everything, and only read from here on, such as for the page that says why."""
+    g.pop("idempotency_key", None)
+    db.session.rollback()
+    database.writing(False)
 
 
 def init(app: Flask) -> None:

@@ -9,6 +9,7 @@ from flask_login import login_user
 from werkzeug.datastructures import MultiDict
 
 from portal.core import forms
+from portal.core.fields import international
 from portal.core.money import Money
 from portal.core.refusals import Refused
 from tests.cast import Cast
@@ -63,6 +64,29 @@ def test_what_people_type_is_kept_as_they_mean_it(app: Flask, cast: Cast, field:
     form = sent(app, cast, Sample, {"name": "x", field: typed})
     assert not form[field].errors
     assert form[field].data == kept
+
+
+@pytest.mark.parametrize(
+    "kept, shown",
+    [
+        ("+8613800138000", "13800138000"),
+        ("+861088886666", "1088886666"),
+        ("+864001234567", "4001234567"),
+        ("+85291234567", "+85291234567"),
+        ("+14155552671", "+14155552671"),
+        # Without its prefix this would be read as another number.
+        ("+868613800138000", "+868613800138000"),
+        ("", ""),
+    ],
+)
+def test_a_phone_number_stands_in_a_form_as_the_house_writes_it_and_stays_what_it_is(
+    app: Flask, cast: Cast, kept: str, shown: str
+) -> None:
+    with app.test_request_context():
+        form = Sample(data={"phone": kept}, meta={"csrf": False})
+        assert f'value="{shown}"' in form.phone()
+    if international(shown) or not shown:
+        assert sent(app, cast, Sample, {"name": "x", "phone": shown}).phone.data == kept
 
 
 @pytest.mark.parametrize(

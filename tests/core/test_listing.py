@@ -1,5 +1,6 @@
 """Lists: the same rows whichever way one pages through them."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.core.listing import export, listing
+from portal.core.money import Money
 from portal.registry.staff.models import Person
 from tests.cast import NAMES, Cast
 
@@ -71,6 +73,14 @@ def test_a_wrong_cursor_shows_the_first_page(app: Flask, cast: Cast, cursor: str
 
 def test_an_unknown_order_is_the_default_order(app: Flask, cast: Cast) -> None:
     assert page(app, "sort=password_hash").sort == "name"
+
+
+def test_an_export_has_plain_figures_also_below_zero(app: Flask) -> None:
+    with app.test_request_context():
+        response = export(
+            "list", ["sum", "count", "text"], [[Money(-198000), -3, "-3"], [Money(1200050), Decimal("0.5"), 4]]
+        )
+    assert response.get_data(as_text=True) == "\ufeffsum,count,text\r\n-1980.00,-3,'-3\r\n12000.50,0.5,4\r\n"
 
 
 def test_an_export_opens_in_office_programs_and_runs_no_formula(app: Flask) -> None:

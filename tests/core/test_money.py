@@ -1,6 +1,8 @@
 """Money is whole 分: what it reads, how it reckons, how it prints and how it is kept."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import cn2an
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, func, insert, select, type_coerce
 
+from portal.core import pages
 from portal.core.money import ZERO, Money, MoneyColumn, total
 
 amounts = st.integers(-(10**14) + 1, 10**14 - 1).map(Money)
@@ -215,3 +218,25 @@ def test_the_database_takes_no_bare_number_for_money(prices):
     connection, table = prices
     with pytest.raises(Exception, match="takes Money"):
         connection.execute(insert(table), {"amount": 5})
+
+
+@pytest.mark.parametrize(
+    "fen, written, plain",
+    [(0, "¥0.00", "0.00"), (1200000, "¥12,000.00", "12000.00"), (-198000, "−¥1,980.00", "-1980.00")],
+)
+def test_the_sign_stands_before_the_currency_and_table_files_have_plain_figures(fen, written, plain):
+    assert Money(fen).written == pages.money(Money(fen)) == written
+    assert Money(fen).plain == plain
+
+
+@given(amounts)
+def test_what_is_written_is_read_again(amount):
+    assert Money.parse(amount.written, negative=True) == amount
+
+
+def test_money_is_written_in_one_place_only():
+    """A ¥ put before an amount by hand would write −1,980.00 in its own way."""
+    house = Path(pages.__file__).parents[1]
+    sources = [*house.rglob("*.py"), *house.joinpath("templates").rglob("*.html")]
+    by_hand = [path.name for path in sources if re.search(r"¥ ?\{", path.read_text("utf-8"))]
+    assert by_hand == ["money.py"]

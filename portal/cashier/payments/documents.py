@@ -41,17 +41,17 @@ def seal_receipt(payment: Payment, *, by: Actor) -> Document:
                     "name": line.name,
                     "quantity": line.quantity,
                     "unit": line.unit,
-                    "unit_price": f"¥{line.unit_price}",
-                    "amount": f"¥{line.amount}",
+                    "unit_price": line.unit_price.written,
+                    "amount": line.amount.written,
                 }
                 for line in order.lines
             ],
-            "total": f"¥{order.total}",
+            "total": order.total.written,
             "amount": _money(payment.amount),
             "method": payment.method,
             "reference": payment.reference,
-            "paid": f"¥{order.paid + order.credited}",
-            "balance": f"¥{payment.balance}",
+            "paid": (order.paid + order.credited).written,
+            "balance": payment.balance.written,
             "cashier": payment.cashier.name,
         },
     )
@@ -80,10 +80,10 @@ def seal_day(close: DayClose, *, by: Actor) -> Document:
                 if key != "out" or close.figures.get("out")
             ],
             "total": _money(close.total),
-            "paid_out": f"¥{close.paid_out}",
-            "expected_cash": f"¥{close.counted_cash - close.difference}",
-            "counted_cash": f"¥{close.counted_cash}",
-            "difference": f"¥{close.difference}",
+            "paid_out": close.paid_out.written,
+            "expected_cash": (close.counted_cash - close.difference).written,
+            "counted_cash": close.counted_cash.written,
+            "difference": close.difference.written,
             "own_money": close.own_money,
             "remarks": close.remarks,
             "closed_by": close.closed_by.name,
@@ -93,8 +93,8 @@ def seal_day(close: DayClose, *, by: Actor) -> Document:
 
 
 def _rows(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"name": row["name"], "count": row["count"], "amount": f"¥{Money(row['fen'])}"} for row in figures]
+    return [{"name": row["name"], "count": row["count"], "amount": Money(row["fen"]).written} for row in figures]
 
 
 def _money(amount: Money) -> dict[str, str]:
-    return {"figures": f"¥{amount}", "capitals": amount.capitals}
+    return {"figures": amount.written, "capitals": amount.capitals}

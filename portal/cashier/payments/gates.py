@@ -35,7 +35,7 @@ def _gate(label: str, appointment: Appointment, charges: list[ChargeOrder]) -> G
     fitting = [charge for charge in charges if _about(charge, appointment.item_id)]
     due = [schedule.due_now(charge, appointment.day) for charge in fitting]
     paid = any(not amount for amount in due)
-    note = "" if paid or not due else _("%(amount)s to be paid", amount=f"¥{min(due, key=lambda one: one.fen)}")
+    note = "" if paid or not due else _("%(amount)s to be paid", amount=min(due, key=lambda one: one.fen).written)
     return Gate("payment", label, paid, note=note)
 
 

@@ -74,7 +74,7 @@ def check_amount(order: ChargeOrder, amount: Money | None) -> Money:
     if amount > order.balance:
         raise Refused(
             "PAY-03",
-            _("Only %(balance)s is left to pay. Take at most that.", balance=f"¥{order.balance}")
+            _("Only %(balance)s is left to pay. Take at most that.", balance=order.balance.written)
             if order.balance
             else _("This order is paid in full; nothing is left to pay."),
             field="amount",

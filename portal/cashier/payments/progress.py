@@ -20,7 +20,7 @@ def steps(order: ChargeOrder) -> list[dict[str, Any]]:
     strip = [
         _step(_("Ordered"), True, order.ordered_by.name),
         _step(_("Shown to the customer"), order.shown_at is not None, order.shown_by.name if order.shown_by else ""),
-        _step(_("Paid"), order.settled, f"¥{order.paid + order.credited} / ¥{order.total}"),
+        _step(_("Paid"), order.settled, f"{(order.paid + order.credited).written} / {order.total.written}"),
         _step(_("Invoiced"), invoiced, ""),
     ]
     current = next((step for step in strip if step["state"] == "ahead"), None)

@@ -164,7 +164,7 @@ def _day_item(day: date, amount: Money) -> dict[str, Any]:
     due = clock.day_bounds(day)[1]
     return {
         "kind": _("Cash report"),
-        "title": _("%(day)s: sign off takings of %(amount)s", day=day.isoformat(), amount=f"¥{amount}"),
+        "title": _("%(day)s: sign off takings of %(amount)s", day=day.isoformat(), amount=amount.written),
         "url": f"/payments/days/{day.isoformat()}",
         "since": due,
         "due_at": due,
@@ -189,7 +189,7 @@ def _money_items(person: Person) -> list[dict[str, Any]]:
             found.append(
                 {
                     "kind": _("Payment"),
-                    "title": _("%(name)s: %(amount)s to pay", name=order.customer.name, amount=f"¥{due}"),
+                    "title": _("%(name)s: %(amount)s to pay", name=order.customer.name, amount=due.written),
                     "url": f"/payments/{order.id}",
                     "since": order.ordered_at,
                     "note": order.number,
@@ -202,7 +202,7 @@ def _invoice_item(row: Payment) -> dict[str, Any]:
     due: datetime = row.taken_at + timedelta(days=policy.INVOICE_DAYS.value())
     return {
         "kind": _("Invoice"),
-        "title": _("%(name)s: invoice for %(amount)s", name=row.customer.name, amount=f"¥{row.amount}"),
+        "title": _("%(name)s: invoice for %(amount)s", name=row.customer.name, amount=row.amount.written),
         "url": f"/payments/receipts/{row.id}/invoice",
         "since": row.taken_at,
         "due_at": due,

@@ -140,15 +140,15 @@ def _part(part: RefundPart) -> dict[str, Any]:
     return {
         "number": part.contract.number,
         "signed": f"{clock.local(part.contract.signed_at):%Y年%m月%d日}" if part.contract.signed_at else "",
-        "total": f"¥{part.contract.total}",
+        "total": part.contract.total.written,
         "lines": [
             {
                 "name": line.name,
                 "bought": f"{line.quantity}{line.unit}",
                 "delivered": f"{line.delivered}{line.unit}" if line.delivered else "未接受",
                 "delivered_on": line.delivered_on.isoformat() if line.delivered_on else "—",
-                "list_price": f"¥{line.list_price}",
-                "unit_price": f"¥{line.unit_price}",
+                "list_price": line.list_price.written,
+                "unit_price": line.unit_price.written,
             }
             for line in part.lines
         ],
@@ -157,12 +157,12 @@ def _part(part: RefundPart) -> dict[str, Any]:
                 "number": share.payment.number,
                 "on": f"{clock.local(share.payment.taken_at):%Y-%m-%d}",
                 "method": share.payment.method,
-                "amount": f"¥{share.payment.amount}",
-                "back": f"¥{share.amount}",
+                "amount": share.payment.amount.written,
+                "back": share.amount.written,
             }
             for share in part.shares
         ],
-        "back": f"¥{part.amount}",
+        "back": part.amount.written,
     }
 
 
@@ -175,8 +175,8 @@ def _working(refund: Refund) -> dict[str, Any] | None:
         "rate": f"{_RATES[found['rate_kind']]}{found['percent']}" if found["rate_kind"] else _RATES[""],
         "year_days": found["year_days"],
         "contracts": [_worked(one, found["percent"], found["year_days"]) for one in found["contracts"]],
-        "refundable": f"¥{found['refundable']}",
-        "interest": f"¥{found['interest']}",
+        "refundable": found["refundable"].written,
+        "interest": found["interest"].written,
         "total": _money(found["total"]),
     }
 
@@ -185,8 +185,8 @@ def _worked(one: dict[str, Any], percent: str, year_days: int) -> dict[str, Any]
     rows = [
         {
             "what": f"已提供：{row['name']}",
-            "how": f"{row['delivered']}{row['unit']} × ¥{row['price']}",
-            "amount": f"－¥{row['value']}",
+            "how": f"{row['delivered']}{row['unit']} × {row['price'].written}",
+            "amount": (-row["value"]).written,
         }
         for row in one["delivered"]
         if row["delivered"]
@@ -194,8 +194,8 @@ def _worked(one: dict[str, Any], percent: str, year_days: int) -> dict[str, Any]
     interest = [
         {
             "what": f"利息：付款 {row['number']}",
-            "how": f"¥{row['amount']} × {percent} × {row['days']}天 ÷ {year_days}",
-            "amount": f"＋¥{row['interest']}",
+            "how": f"{row['amount'].written} × {percent} × {row['days']}天 ÷ {year_days}",
+            "amount": f"+{row['interest'].written}",
         }
         for row in one["back"]
         if row["interest"]
@@ -203,12 +203,12 @@ def _worked(one: dict[str, Any], percent: str, year_days: int) -> dict[str, Any]
     short = one["prepaid"] - one["delivered_value"] < Money(0)
     return {
         "number": one["number"],
-        "prepaid": f"¥{one['prepaid']}",
+        "prepaid": one["prepaid"].written,
         "rows": rows,
         "short": short,
-        "refundable": f"¥{one['refundable']}",
+        "refundable": one["refundable"].written,
         "interest": interest,
-        "sum": f"¥{one['refundable'] + one['interest']}",
+        "sum": (one["refundable"] + one["interest"]).written,
     }
 
 
@@ -250,4 +250,4 @@ def _hands(refund: Refund) -> list[dict[str, str]]:
 
 
 def _money(amount: Money) -> dict[str, str]:
-    return {"figures": f"¥{amount}", "capitals": amount.capitals}
+    return {"figures": amount.written, "capitals": amount.capitals}

@@ -186,7 +186,7 @@ def _person_rows(c: Consultation) -> list[tuple[str, str]]:
 
 
 def _intake_rows(c: Consultation) -> list[tuple[str, str]]:
-    budget = f"¥{c.budget}" if c.budget is not None else ("未提出" if c.budget_unstated else "")
+    budget = c.budget.written if c.budget is not None else ("未提出" if c.budget_unstated else "")
     needs = [*_labels(NEEDS, c.needs), *([c.need_words] if c.need_words else [])]
     return [
         ("来院原因", c.reason),

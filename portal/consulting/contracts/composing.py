@@ -61,12 +61,12 @@ def clauses(
 
 
 def _blanks(text: ContractVersion, plan_version: PlanVersion, notice: RiskNotice) -> dict[str, str]:
-    due = [f"{part['due']}支付¥{Money(part['fen'])}" for part in text.instalments]
+    due = [f"{part['due']}支付{Money(part['fen']).written}" for part in text.instalments]
     plan = f"应于{text.instalments[0]['due']}起、项目实施前付清" if text.payment_method == "full" else "、".join(due)
     return {
         "甲方": plan_version.plan.customer.name,
         "乙方": sealing.clinic()["name"],
-        "总价": f"¥{text.total}",
+        "总价": text.total.written,
         "总价大写": text.total.capitals,
         "付款方式": _METHODS[text.payment_method],
         "付款计划": plan,

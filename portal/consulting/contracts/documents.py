@@ -119,7 +119,7 @@ def values(contract: ServiceContract) -> dict[str, Any]:
         "items": [_item(item, number) for number, item in enumerate(text.items, 1)],
         "total": _money(text.total),
         "instalments": [
-            {"number": number, "due": day.isoformat(), "amount": f"¥{amount}"}
+            {"number": number, "due": day.isoformat(), "amount": amount.written}
             for number, (day, amount) in enumerate(text.schedule, 1)
         ]
         if text.payment_method == "instalments"
@@ -160,9 +160,9 @@ def _item(item: dict[str, Any], number: int) -> dict[str, Any]:
         "kind": _KINDS.get(item["kind"], ""),
         "quantity": item["quantity"],
         "unit": item["unit"],
-        "list_price": f"¥{Money(item['list_price'])}",
-        "unit_price": f"¥{Money(item['unit_price'])}",
-        "amount": f"¥{Money(item['amount'])}",
+        "list_price": Money(item["list_price"]).written,
+        "unit_price": Money(item["unit_price"]).written,
+        "amount": Money(item["amount"]).written,
         "offer": item["offer"],
         "flow": [line for line in item["flow"].splitlines() if line.strip()],
         "pattern": item["pattern"],
@@ -208,7 +208,7 @@ def _review(contract: ServiceContract, text: ContractVersion) -> dict[str, str]:
 
 
 def _money(amount: Money) -> dict[str, str]:
-    return {"figures": f"¥{amount}", "capitals": amount.capitals}
+    return {"figures": amount.written, "capitals": amount.capitals}
 
 
 def _day(instant: Any) -> str:

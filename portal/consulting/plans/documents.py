@@ -134,7 +134,7 @@ def _glosses(items: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def _money(amount: Money | None) -> dict[str, str] | None:
-    return None if amount is None else {"figures": f"¥{amount}", "capitals": amount.capitals}
+    return None if amount is None else {"figures": amount.written, "capitals": amount.capitals}
 
 
 def _minute(instant: Any) -> str:

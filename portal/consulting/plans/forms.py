@@ -98,7 +98,7 @@ def _item_fields(version: PlanVersion, line: PlanItem) -> dict[str, Any]:
     needs = {"": _("No recorded need"), **queries.needs_of(version.plan.consultation)}
     offers = {"": _("No offer")}
     for offer in catalogue.offers_for(line.item):
-        offers[str(offer.id)] = f"{offer.name} · ¥{offer.price(line.list_price)}"
+        offers[str(offer.id)] = f"{offer.name} · {offer.price(line.list_price).written}"
     if line.offer is not None:
         offers.setdefault(str(line.offer_id), _("%(offer)s (no longer runs)", offer=line.offer.name))
     texts = {

@@ -190,8 +190,8 @@ def limits(version: PlanVersion) -> list[dict[str, Any]]:
     return [
         {
             "label": _("Budget"),
-            "limit": f"¥{version.budget}" if version.budget is not None else _("not stated"),
-            "takes": f"¥{version.total}",
+            "limit": version.budget.written if version.budget is not None else _("not stated"),
+            "takes": version.total.written,
             "over": over_budget,
             "note": _("over the budget by ¥%(sum)s", sum=version.total - version.budget)
             if over_budget and version.budget is not None

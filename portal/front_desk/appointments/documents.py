@@ -39,7 +39,7 @@ def seal_confirmation(appointment: Appointment, *, by: Actor) -> Document:
             if appointment.provider
             else "",
             "early": policy.EARLY.value(),
-            "fee": f"¥{appointment.fee_told}" if appointment.fee_told is not None else "",
+            "fee": appointment.fee_told.written if appointment.fee_told is not None else "",
             "recovery": appointment.recovery_told,
             "notes": appointment.notes,
             "preparation": _preparation(appointment),

@@ -13,4 +13,6 @@ class Permission(StrEnum):
     #: take a visit along: the front desk, and whoever serves
     MOVE = "reception.move"
     INCIDENT = "reception.incident"
+    #: read the register of hall incidents, which figures of reports open, without recording any
+    READ_INCIDENTS = "reception.read_incidents"
     ROOMS = "reception.rooms"

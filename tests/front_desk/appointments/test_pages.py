@@ -389,6 +389,37 @@ def test_the_register_finds_a_booking_of_any_day_by_name_phone_number_or_need(bo
         assert not [line for line in plan if line.startswith(("SCAN appointments", "SCAN customers"))], plan
 
 
+@pytest.mark.rule("APT-15")
+def test_the_register_finds_a_booking_by_words_of_its_notes_as_they_are_now(book, register, cast, client):
+    """A need in free words is found from its middle, too; an ordinary booking of an item costs no words."""
+    noted = book(register("欧阳静雯"), what="下颌线条改善", notes="顾客对酒精过敏 坐轮椅 带 CT 片", starts_at=at(10))
+    other = book(what="祛斑咨询", starts_at=at(16))
+    path, elsewhere = noted.path, other.path
+    client.enter(cast.reception)
+
+    def found(text):
+        rows = client.get("/appointments/register", query_string={"text": text}).text.partition('id="register_list"')[2]
+        return path in rows, elsewhere in rows
+
+    for text in ("酒精", "过敏", "轮椅", "敏", "ct", "轮椅 过敏", "线条"):
+        assert found(text) == (True, False), text
+    for text in ("敏坐", "青霉素", "轮椅 青霉素"):
+        assert found(text) == (False, False), text
+    # What is corrected later is found by the new words only.
+    operations.edit(again(noted), by=cast.reception, what="下颌线条改善", notes="需要日语翻译")
+    db.session.commit()
+    assert found("翻译") == (True, False)
+    assert found("轮椅") == (False, False)
+    # A note is nothing for whom the booking does not concern.
+    client.enter(cast.consultant2)
+    assert found("翻译") == (False, False)
+    compiled = fitting("日语翻译", 1).compile(db.engine, compile_kwargs={"literal_binds": True})
+    if db.engine.dialect.name == "sqlite":
+        plan = [row[3] for row in db.session.execute(sql(f"EXPLAIN QUERY PLAN {compiled}"))]
+        assert any("appointment_words" in line for line in plan), plan
+        assert not [line for line in plan if line.startswith(("SCAN appointments", "SCAN appointment_words"))], plan
+
+
 def test_a_guest_of_the_website_is_found_in_the_register_before_there_is_a_file(cast, client, book):
     guest = Appointment(
         number="YY-GUEST-1", state="requested", kind="consultation", channel="online", guest_name="司马小玉",

@@ -222,3 +222,28 @@ def test_the_other_rooms_open_matters_are_on_the_hand_over(cast: Cast, plan: Pla
     assert later.path not in by_url
     (coming,) = [text for url, text in by_url.items() if url.startswith("/appointments/register")]
     assert "15:00" in coming
+
+
+@pytest.mark.rule("XC-04")
+def test_a_hand_over_leads_only_where_its_reader_may_go(
+    client: Client, cast: Cast, two_shifts: tuple[Shift, Shift]
+) -> None:
+    """Everybody reads what is open; the way to its page is there for whom the page opens."""
+    enquiry = enquiries.register(channel="phone", phone="+8613900000077", by=cast.reception)
+    enquiries.promise(enquiry, question="能否洗头", to=cast.reception, number="+8613900000077", by=cast.reception)
+    case = casefiles.complaint(cast)
+    hand_over = operations.begin_hand_over(two_shifts[0], by=cast.reception)
+    operations.offer(hand_over, to=cast.care_staff, by=cast.reception)
+    matter = operations.record_matter(
+        kind="enquiry", what="问洗头", result="已回复", url=enquiry.path, by=cast.reception
+    )
+    db.session.commit()
+    for person in (cast.reception, cast.care_staff):
+        page = client.enter(person).get(hand_over.path).text
+        assert case.number in page
+        for path in (enquiry.path, case.path):
+            assert (f'href="{path}"' in page) == (client.get(path).status_code == 200), (person.username, path)
+        for listed in (matter.path, "/duty/matters"):
+            shown = f'href="{enquiry.path}"' in client.get(listed).text
+            assert shown == (person.username == cast.reception.username), (person.username, listed)
+    assert f'href="{enquiry.path}"' not in page, "care staff was offered a closed door"

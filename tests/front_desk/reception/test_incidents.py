@@ -26,7 +26,7 @@ def test_an_incident_solved_on_the_spot_keeps_time_event_and_handler(cast):
     db.session.commit()
     assert (incident.occurred_at, incident.handled_by, incident.result) == (at, cast.consultant, "solved")
     assert incident.solved_at is not None
-    assert list(queries.incidents(cast.reception)) == [incident]
+    assert list(db.session.scalars(queries.incidents(cast.reception))) == [incident]
 
 
 @pytest.mark.rule("REC-13")

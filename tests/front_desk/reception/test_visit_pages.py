@@ -1,11 +1,13 @@
 """Arrival, the visit's page, departures, incidents and rooms through the browser's eyes."""
 
 import re
+from datetime import date, time
 
 import pytest
+import time_machine
 from sqlalchemy import inspect
 
-from portal.core import drafts
+from portal.core import clock, drafts
 from portal.core.database import db
 from portal.front_desk.reception import operations, queries
 from portal.front_desk.reception.models import HallIncident, Room, Visit
@@ -174,6 +176,38 @@ def test_the_visit_page_assigns_leads_hands_over_and_records_the_departure(clien
     assert "陈嘉怡" in client.get("/reception/departures").text
     client.send(f"{url}/undo", page=url, reason="还没有走")
     assert again(visit).state == "in_consultation"
+
+
+@pytest.mark.rule("REC-13")
+def test_hall_incidents_are_found_by_day_end_and_words_and_exported(client, cast):
+    with time_machine.travel(clock.at(date(2026, 3, 2), time(10)), tick=False):
+        operations.record_incident(event="大厅停电", handled_by=cast.reception, by=cast.reception, solved=True)
+        operations.record_incident(event="两人争执", place="候诊区", handled_by=cast.reception, by=cast.reception)
+        db.session.commit()
+    with time_machine.travel(clock.at(date(2026, 3, 3), time(10)), tick=False):
+        operations.record_incident(event="水管漏水", handled_by=cast.reception, by=cast.reception, solved=True)
+        db.session.commit()
+    client.enter(cast.reception)
+
+    def found(**asked):
+        rows = client.get("/reception/incidents", query_string=asked).text.partition('id="incident_rows"')[2]
+        return {event for event in ("大厅停电", "两人争执", "水管漏水") if event in rows}
+
+    assert found() == {"大厅停电", "两人争执", "水管漏水"}
+    assert found(**{"from": "2026-03-02", "to": "2026-03-02"}) == {"大厅停电", "两人争执"}
+    assert found(**{"from": "2026-03-03"}) == {"水管漏水"}
+    assert found(result="open") == {"两人争执"}
+    assert found(text="候诊") == {"两人争执"}
+    assert found(**{"from": "not a day", "result": "x"}) == {"大厅停电", "两人争执", "水管漏水"}
+    assert found(text="没有这件事") == set()
+    table = client.get("/reception/incidents", query_string={"export": "csv", "result": "solved"}).text
+    assert "大厅停电" in table
+    assert "两人争执" not in table
+    # Whoever only reads figures reads the rows, and is offered nothing else.
+    page = client.enter(cast.president).get("/reception/incidents").text
+    assert "两人争执" in page
+    assert "/reception/incidents/" not in page
+    assert 'name="event"' not in page
 
 
 @pytest.mark.rule("REC-18")

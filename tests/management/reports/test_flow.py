@@ -179,6 +179,14 @@ def test_figures_open_their_rows_and_the_chart_its_hours(day, cast, client):
         assert rows.status_code == 200
         assert re.search("顾客[1-4]", rows.text), link
     assert "<svg" in page.text
+    # The figure of hall incidents opens those of the report's days, and no others.
+    with time_machine.travel(MORNING - timedelta(days=1), tick=False):
+        reception.record_incident(event="前一天漏水", handled_by=cast.reception, by=cast.reception, solved=True)
+        db.session.commit()
+    (link,) = re.findall(r'href="(/reception/incidents\?[^"]+)"', page.text.replace("&amp;", "&"))
+    rows = client.get(link).text
+    assert "停电" in rows
+    assert "前一天漏水" not in rows
 
 
 @pytest.mark.rule("RPT-01")

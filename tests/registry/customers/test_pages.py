@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from portal.core import drafts, sealing
 from portal.core.database import db
 from portal.registry.customers import operations
-from portal.registry.customers.models import Companion, Customer, CustomerDocument, CustomerPhoto
+from portal.registry.customers.models import Companion, Customer, CustomerChange, CustomerDocument, CustomerPhoto
 from portal.registry.papers import signatures
 from tests.client import HTMX, form_fields
 from tests.registry.customers.conftest import HEALTH, again
@@ -211,6 +211,18 @@ def test_a_stale_save_is_merged_and_a_real_conflict_is_asked(client, cast, custo
     client.post(url, data=answer)
     customer = again()
     assert (customer.wechat, customer.occupation) == ("wx_new", "教师")
+
+
+def test_a_file_saved_as_it_was_opened_keeps_its_phone_and_says_no_change(client, cast, customer):
+    """The form shows the number as the house writes it; it stays the same number."""
+    client.enter(cast.reception)
+    url = f"/customers/{customer.id}/edit"
+    phone, changes = customer.phone, db.session.query(CustomerChange).count()
+    assert phone.startswith("+86")
+    assert form_fields(client.get(url).text, url)["phone"] == phone.removeprefix("+86")
+    client.send(url)
+    assert again().phone == phone
+    assert db.session.query(CustomerChange).count() == changes
 
 
 def test_the_health_part_is_recorded_on_its_page(client, cast, customer):

@@ -40,7 +40,7 @@ def close_day(day: date, *, by: Actor, counted_cash: Money, remarks: str = "") -
     if difference and not remarks.strip():
         raise Refused(
             "PAY-09",
-            _("The cash differs by %(amount)s. Count again, or write why.", amount=f"¥{difference}"),
+            _("The cash differs by %(amount)s. Count again, or write why.", amount=difference.written),
             field="remarks",
         )
     assert by.id is not None  # a day is signed off by a person

@@ -164,7 +164,7 @@ def _after(payment: Payment, by: Actor) -> None:
         charge.customer,
         by=by,
         kind="purchase",
-        text=_("Paid %(amount)s (%(method)s), receipt %(number)s", amount=f"¥{payment.amount}", method=payment.method,
+        text=_("Paid %(amount)s (%(method)s), receipt %(number)s", amount=payment.amount.written, method=payment.method,
                number=payment.number),
         link=f"/papers/{document.id}",
     )  # fmt: skip
@@ -220,7 +220,7 @@ def check_paid(contract: ServiceContract) -> None:
         left = charge.balance if charge is not None else contract.total
         raise Refused(
             "PAY-03",
-            _("%(amount)s of this contract is still to be paid.", amount=f"¥{left}"),
+            _("%(amount)s of this contract is still to be paid.", amount=left.written),
             link=f"/payments/{charge.id}" if charge else f"/payments/contracts/{contract.id}/order",
         )
 

@@ -147,7 +147,7 @@ def take(order_id: int) -> Response:
     )
     if paid is None:
         return _page(charge, form)
-    pages.say(_("%(amount)s taken, receipt %(number)s.", amount=f"¥{paid.amount}", number=paid.number))
+    pages.say(_("%(amount)s taken, receipt %(number)s.", amount=paid.amount.written, number=paid.number))
     return pages.go("payments.issue_invoice", payment_id=paid.id)
 
 

@@ -57,7 +57,7 @@ def answer(refund: Refund, *, by: Actor, way: str, note: str = "") -> Refund:
     documents.seal_for_ink(refund, by=by)
     customers.note(
         refund.customer, by=by, kind="contact",
-        text=_("Told about %(number)s: %(amount)s", number=refund.number, amount=f"¥{refund.total}"),
+        text=_("Told about %(number)s: %(amount)s", number=refund.number, amount=refund.total.written),
         link=f"/refunds/{refund.id}",
     )  # fmt: skip
     events.publish(RefundAnswered(refund, by))

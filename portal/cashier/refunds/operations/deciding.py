@@ -41,7 +41,7 @@ def confirm(refund: Refund, *, by: Actor, remarks: str = "") -> Refund:
         if not refund.second_agreed:
             raise Refused(
                 "REF-02",
-                _("%(amount)s needs a second agreement of the president's level first.", amount=f"¥{refund.total}"),
+                _("%(amount)s needs a second agreement of the president's level first.", amount=refund.total.written),
             )
         decide(refund, "confirm", by=by, remarks=remarks, delegation_id=None)
         refund.confirmer_id = by.id

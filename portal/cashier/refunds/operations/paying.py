@@ -57,7 +57,7 @@ def pay(refund: Refund, *, by: Actor, method: str, voucher: str, signed: Signed)
         signatures.link(drawn, document, by=by)
     customers.note(
         refund.customer, by=by, kind="purchase",
-        text=_("%(amount)s paid back (%(method)s), %(number)s", amount=f"¥{payout.amount}", method=method,
+        text=_("%(amount)s paid back (%(method)s), %(number)s", amount=payout.amount.written, method=method,
                number=refund.number),
         link=f"/papers/{document.id}",
     )  # fmt: skip

@@ -222,7 +222,7 @@ def _check_amount(claim: Claim, prepaid: Money) -> None:
                 "Of the contract %(number)s %(left)s can be refunded at most: what was paid, without what was or will"
                 " be refunded already. Compensation is proposed separately.",
                 number=claim.contract.number,
-                left=f"¥{prepaid}",
+                left=prepaid.written,
             ),
             field=name,
         )
@@ -234,7 +234,7 @@ def _check_lawful(refund: Refund) -> None:
             "REF-07",
             _(
                 "The interest is %(amount)s at most; anything more is compensation.",
-                amount=f"¥{refund.lawful_interest}",
+                amount=refund.lawful_interest.written,
             ),
             field="interest",
         )
@@ -244,8 +244,8 @@ def _check_lawful(refund: Refund) -> None:
             "LAW-27",
             _(
                 "The law gives %(lawful)s, you propose %(offered)s. Write why it is another amount.",
-                lawful=f"¥{refund.lawful_total}",
-                offered=f"¥{offered}",
+                lawful=refund.lawful_total.written,
+                offered=offered.written,
             ),
             field="difference_reason",
         )

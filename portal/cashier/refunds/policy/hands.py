@@ -112,8 +112,8 @@ def authority(refund: Refund, by: Actor) -> Delegation | None:
             "REF-02",
             _(
                 "Your delegation goes up to %(limit)s; this is %(amount)s. The president agrees to it.",
-                limit=f"¥{max(row.amount_limit for row in held)}",
-                amount=f"¥{refund.total}",
+                limit=max(row.amount_limit for row in held).written,
+                amount=refund.total.written,
             ),
             link="/refunds/delegations",
         )

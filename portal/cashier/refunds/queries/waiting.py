@@ -114,7 +114,7 @@ def _approval_item(waiting: Waiting) -> dict[str, Any]:
     return {
         "kind": _("Payout") if paying else _("Approval"),
         "title": _("%(name)s: %(kind)s of %(amount)s", name=refund.customer.name, kind=refund.kind_label,
-                   amount=f"¥{refund.total}"),
+                   amount=refund.total.written),
         "url": f"/refunds/{refund.id}/payout" if paying else f"/refunds/approvals#refund-{refund.id}",
         "since": refund.state_since,
         "due_at": _due(refund),

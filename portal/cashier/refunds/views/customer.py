@@ -121,7 +121,9 @@ def pay(refund_id: int) -> Response:
             )
         )
         if payout is not None:
-            pages.say(_("%(amount)s paid out, voucher %(number)s.", amount=f"¥{payout.amount}", number=payout.voucher))
+            pages.say(
+                _("%(amount)s paid out, voucher %(number)s.", amount=payout.amount.written, number=payout.voucher)
+            )
             return pages.go("refunds.show", refund_id=refund.id)
     openings.record(refund.customer, me())
     return pages.form_page("cashier/refunds/pay.html", form, refund=refund)

@@ -219,7 +219,7 @@ def _check_schedule(schedule: list[tuple[date, Money]], whole: Money, method: st
     if len(schedule) < 2 or any(amount <= Money(0) for _day, amount in schedule):
         raise Refused("CTR-01", _("Instalments are at least two amounts above zero."))
     if total(amount for _day, amount in schedule) != whole:
-        raise Refused("CTR-01", _("The instalments add up to another sum than %(total)s.", total=f"¥{whole}"))
+        raise Refused("CTR-01", _("The instalments add up to another sum than %(total)s.", total=whole.written))
     days = [day for day, _amount in schedule]
     if days != sorted(set(days)) or days[0] < begins or days[-1] > ends:
         raise Refused("CTR-01", _("The due days follow one another within the term."))

@@ -156,7 +156,7 @@ def _file(contract: ServiceContract, by: Actor) -> None:
         contract.customer,
         by=by,
         kind="purchase",
-        text=_("Contract %(number)s signed, %(total)s", number=contract.number, total=f"¥{contract.total}"),
+        text=_("Contract %(number)s signed, %(total)s", number=contract.number, total=contract.total.written),
         link=f"/papers/{document.id}",
     )
     if contract.amends is not None:

@@ -164,7 +164,7 @@ def confirm(version: PlanVersion, *, by: Actor, customer_name: str) -> PlanVersi
         version.plan.customer,
         by=by,
         kind="consultation",
-        text=_("Plan %(number)s confirmed, %(total)s", number=version.label, total=f"¥{version.total}"),
+        text=_("Plan %(number)s confirmed, %(total)s", number=version.label, total=version.total.written),
         link=f"/plans/{version.plan_id}",
     )
     events.publish(PlanConfirmed(version))

@@ -14,12 +14,14 @@ from portal.front_desk.appointments.models.schedule import (
     ProviderSchedule,
     ScheduleException,
 )
+from portal.front_desk.appointments.models.words import AppointmentWord
 
 __all__ = [
     "Appointment",
     "AppointmentCall",
     "AppointmentChange",
     "AppointmentNotice",
+    "AppointmentWord",
     "Device",
     "ExpertClinic",
     "ExpertInvitation",

@@ -6,8 +6,9 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.core import access, audit, clock, events, numbers
+from portal.core import access, at_once, audit, clock, events, numbers
 from portal.core.database import Actor, SystemActor, add, db
 from portal.core.forms import explained
 from portal.core.money import Money
@@ -18,7 +19,7 @@ from portal.front_desk.appointments.models import Appointment, Device, ExpertCli
 from portal.front_desk.appointments.operations import signals, times
 from portal.front_desk.appointments.operations.times import Wanted
 from portal.front_desk.appointments.permissions import Permission
-from portal.front_desk.appointments.workflow import HOLDING
+from portal.front_desk.appointments.workflow import APPOINTMENT, HOLDING
 from portal.registry.catalogue.models import ServiceItem
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
@@ -60,10 +61,10 @@ def book(
     subject = what.strip() or (item.name if item is not None else "")
     _refuse_untold(kind, subject, provider, fee_told, recovery_told, by)
     wanted = Wanted(starts_at, length, provider, room_id, device)
-    times.refuse_unless_possible(wanted, branch_id=by.branch_id, customer=customer)
-    clinic, seat = _seat(wanted)
+    clinic = times.refuse_unless_possible(wanted, branch_id=by.branch_id, customer=customer)
     appointment = Appointment(
-        number=numbers.dated("YY", clock.today()),
+        number="",
+        state=APPOINTMENT.initial,
         kind=kind,
         channel=channel,
         customer_id=customer.id,
@@ -77,16 +78,39 @@ def book(
         enquiry_id=enquiry_id or (follow_up.appointment.enquiry_id if follow_up is not None else None),
         follows_id=follows.id if follows is not None else None,
         clinic_id=clinic.id if clinic is not None else None,
-        clinic_seat=seat,
+        clinic_seat=_seat(clinic),
         **times.as_changed(wanted),
     )
-    put(appointment, wanted, by=by)
+    _write(appointment, wanted, by=by)
+    _know(appointment, customer=customer, provider=provider, device=device, clinic=clinic)
     announce(appointment, by=by)
     if follow_up is not None:
         follow_up.new_appointment_id = appointment.id
         db.session.flush()
         audit.record("appointments.invite_again", follow_up, by=by, number=appointment.number)
     return appointment
+
+
+def _write(appointment: Appointment, wanted: Wanted, *, by: Actor) -> None:
+    """Insert the booking, unless somebody else has just taken the time: then it is refused.
+
+    Its number comes last, for whoever takes one keeps the next waiting until the commit.
+    """
+    appointment.number = numbers.dated("YY", clock.today())
+    try:
+        written = at_once.write_unless_there(appointment, by=by)
+    except IntegrityError as error:
+        if not explained(error):
+            raise
+        written = None
+    if written is None:
+        raise times.taken(wanted)
+
+
+def _know(appointment: Appointment, **related: Any) -> None:
+    """What the booking is related to is known already and need not be read."""
+    for name, other in related.items():
+        set_committed_value(appointment, name, other)
 
 
 def put(appointment: Appointment, wanted: Wanted, *, by: Actor, **changed: Any) -> None:
@@ -161,19 +185,10 @@ def _department(provider: Person | None, device: Device | None) -> int | None:
     return provider.department_id if provider is not None else device.department_id if device is not None else None
 
 
-def _seat(wanted: Wanted) -> tuple[ExpertClinic | None, int | None]:
-    """The expert-clinic day a booking falls on, and its seat; refused when the day is full (APT-13)."""
-    if wanted.provider is None:
-        return None, None
-    clinic = db.session.scalar(
-        select(ExpertClinic).where(
-            ExpertClinic.expert_id == wanted.provider.id,
-            ExpertClinic.day == wanted.day,
-            ExpertClinic.cancelled.is_(False),
-        )
-    )
+def _seat(clinic: ExpertClinic | None) -> int | None:
+    """The seat of a booking on an expert-clinic day; refused when the day is full (APT-13)."""
     if clinic is None:
-        return None, None
+        return None
     held = select(Appointment.clinic_seat).where(Appointment.clinic_id == clinic.id, Appointment.state.in_(HOLDING))
     taken = set(db.session.scalars(held))
     seat = next((number for number in range(1, clinic.capacity + 1) if number not in taken), None)
@@ -182,22 +197,17 @@ def _seat(wanted: Wanted) -> tuple[ExpertClinic | None, int | None]:
             "APT-13",
             _(
                 "The clinic of %(name)s on this day is full (%(count)d places).",
-                name=wanted.provider.name,
+                name=clinic.expert.name,
                 count=clinic.capacity,
             ),
             field="day",
         )
-    return clinic, seat
+    return seat
 
 
-def seat_for(appointment: Appointment, wanted: Wanted) -> tuple[int | None, int | None]:
-    """Clinic and seat of a booking that moves; on the same clinic day it keeps its own."""
-    clinic = appointment.clinic
-    if (
-        clinic is not None
-        and wanted.provider is not None
-        and (clinic.expert_id, clinic.day) == (wanted.provider.id, wanted.day)
-    ):
+def seat_for(appointment: Appointment, clinic: ExpertClinic | None) -> tuple[int | None, int | None]:
+    """Clinic and seat of a booking that moves to this clinic day, or to none; on the same day it keeps its own."""
+    if clinic is not None and clinic.id == appointment.clinic_id:
         return appointment.clinic_id, appointment.clinic_seat
-    found, seat = _seat(wanted)
-    return (found.id if found is not None else None), seat
+    seat = _seat(clinic)
+    return (clinic.id if clinic is not None else None), seat

@@ -50,11 +50,11 @@ def move(
     same = (wanted.starts_at, wanted.ends_at) == (appointment.starts_at, appointment.ends_at)
     if same and wanted.held == Wanted(starts_at, 0, appointment.provider, appointment.room_id, appointment.device).held:
         raise Refused("APT-16", _("This is the time it has already. Choose another one."), field="time")
-    times.refuse_unless_possible(
+    clinic = times.refuse_unless_possible(
         wanted, branch_id=appointment.branch_id, customer=appointment.customer, but=appointment
     )
     before, was_at, old_provider = appointment.held_at, appointment.starts_at, appointment.provider
-    clinic_id, seat = booking.seat_for(appointment, wanted)
+    clinic_id, seat = booking.seat_for(appointment, clinic)
     changed = {**times.as_changed(wanted), "clinic_id": clinic_id, "clinic_seat": seat}
     changed |= {"moved_count": appointment.moved_count + 1, "confirmed_at": None, "to_rebook": False}
     if wanted.provider is not None:

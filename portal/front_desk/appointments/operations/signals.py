@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portal.core import clock, live
-from portal.core.database import Actor, add
+from portal.core import at_once, clock, live
+from portal.core.database import Actor
 from portal.front_desk.appointments.models import Appointment, AppointmentChange, AppointmentNotice
 from portal.registry.staff.models import Person
 
@@ -22,9 +22,9 @@ def tell(*people_ids: int | None) -> None:
 
 def log(
     appointment: Appointment, what: str, *, by: Actor, reason: str = "", asked_by: str = "", **details: Any
-) -> AppointmentChange:
+) -> None:
     """Write a line into the log (APT-15); whoever watches the book sees the change."""
-    change = AppointmentChange(
+    line = AppointmentChange(
         appointment_id=appointment.id,
         at=clock.now(),
         what=what,
@@ -33,18 +33,18 @@ def log(
         asked_by=asked_by,
         details=details,
     )
-    add(change, by=by)
+    at_once.write_all([line], by=by)
     live.bump(topic(appointment.branch_id))
     tell(appointment.provider_id, appointment.consultant_id, appointment.created_by_id)
-    return change
 
 
 def notify(appointment: Appointment, what: str, text: str, *, by: Actor, also: tuple[Person | None, ...] = ()) -> None:
     """Have the consultant and whoever serves hear of a change somebody else made (APT-09)."""
-    people = {appointment.consultant_id, appointment.provider_id, *(person.id for person in also if person)}
-    for person_id in sorted(people - {None, by.id}, key=lambda one: one or 0):
-        notice = AppointmentNotice(
-            person_id=person_id, appointment_id=appointment.id, at=clock.now(), what=what, text=text[:200]
-        )
-        add(notice, by=by)
-        tell(person_id)
+    told = {appointment.consultant_id, appointment.provider_id, *(person.id for person in also if person)}
+    people, now = sorted(person_id for person_id in told - {by.id} if person_id is not None), clock.now()
+    notices = [
+        AppointmentNotice(person_id=person_id, appointment_id=appointment.id, at=now, what=what, text=text[:200])
+        for person_id in people
+    ]
+    at_once.write_all(notices, by=by)
+    tell(*people)

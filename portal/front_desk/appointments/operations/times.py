@@ -10,13 +10,13 @@ from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, select, text
+from sqlalchemy import CompoundSelect, bindparam, literal, select, text, union_all
 
 from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.core.refusals import Refused
 from portal.front_desk.appointments import policy, resources
-from portal.front_desk.appointments.models import Appointment, Device
+from portal.front_desk.appointments.models import Appointment, Device, ExpertClinic
 from portal.front_desk.appointments.queries import availability
 from portal.front_desk.appointments.workflow import HOLDING
 from portal.registry.customers.models import Customer
@@ -58,18 +58,16 @@ class Wanted:
 
 def refuse_unless_possible(
     wanted: Wanted, *, branch_id: int, customer: Customer | None, but: Appointment | None = None
-) -> None:
-    """Refuse a time that cannot be held, saying why (APT-03)."""
+) -> ExpertClinic | None:
+    """Refuse a time that cannot be held, saying why (APT-03); answers with the expert-clinic day it falls on."""
     _refuse_odd_time(wanted)
     if not wanted.held:
         raise _no(_("Choose who or what is booked."), "provider_id")
     take_turns(wanted)
     _refuse_unfit(wanted, branch_id)
-    if wanted.provider is not None:
-        _refuse_away(wanted, wanted.provider)
-    _refuse_taken(wanted, but)
-    if customer is not None:
-        _refuse_two_places(wanted, customer, but)
+    clinic = _refuse_away(wanted, wanted.provider) if wanted.provider is not None else None
+    _refuse_taken(wanted, customer, but)
+    return clinic
 
 
 def take_turns(wanted: Wanted) -> None:
@@ -113,14 +111,14 @@ def _refuse_unfit(wanted: Wanted, branch_id: int) -> None:
         raise _no(_("%(device)s is out of use. Choose another device.", device=device.name), "device_id")
 
 
-def _refuse_away(wanted: Wanted, person: Person) -> None:
-    """Working hours, leave and holidays."""
+def _refuse_away(wanted: Wanted, person: Person) -> ExpertClinic | None:
+    """Working hours, leave and holidays; the day of an expert is answered with, for it has seats."""
     day = wanted.day
     start = availability.minute_of(wanted.starts_at)
     found = availability.working([person], day, day)
     spans = found.works.get((person.id, day), [])
     if any(begin <= start and start + wanted.minutes <= end for begin, end in spans):
-        return
+        return found.clinics.get((person.id, day))
     if (person.id, day) in found.away:
         reason = found.away[person.id, day] or _("absent")
         message = _("%(name)s is away then: %(reason)s.", name=person.name, reason=reason)
@@ -142,31 +140,34 @@ def _span(span: tuple[int, int]) -> str:
     return f"{start // 60:02d}:{start % 60:02d}–{end // 60:02d}:{end % 60:02d}"
 
 
-def overlapping(column: str, row_id: int, wanted: Wanted, but: Appointment | None = None) -> Appointment | None:
-    """The booking that holds this person, room or device at the wanted time."""
-    asked = {"row": row_id, "day": wanted.day, "begin": wanted.starts_at, "end": wanted.ends_at}
-    return db.session.scalar(_overlapping(column), {**asked, "but": but.id if but is not None else 0})
+def _refuse_taken(wanted: Wanted, customer: Customer | None, but: Appointment | None) -> None:
+    """Nobody and nothing is in two places: who serves, the room, the device, and the customer herself."""
+    sought = {**wanted.held, **({"customer_id": customer.id} if customer is not None else {})}
+    asked = {"day": wanted.day, "begin": wanted.starts_at, "end": wanted.ends_at, "but": but.id if but else 0}
+    found = db.session.connection().execute(_overlaps(tuple(sought)), {**sought, **asked}).all()
+    if not found:
+        return
+    order = tuple(sought)
+    column, booked = min(found, key=lambda row: (order.index(row[0]), row[1]))
+    other = db.session.get_one(Appointment, booked, populate_existing=True)
+    if column == "customer_id":
+        assert customer is not None
+        raise _two_places(customer, other)
+    raise taken(wanted, column, other)
 
 
 @cache
-def _overlapping(column: str) -> Select[Appointment]:
-    """The statement behind `overlapping`, put together once."""
+def _overlaps(columns: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Which bookings hold one of these at the wanted time: one question, put together once."""
     # The day leads to the few that can overlap; somebody who has long been here has ten thousand behind them.
-    return (
-        select(Appointment)
-        .where(getattr(Appointment, column) == bindparam("row"), Appointment.day == bindparam("day"))
-        .where(Appointment.state.in_(HOLDING), Appointment.id != bindparam("but"))
-        .where(Appointment.starts_at < bindparam("end"), Appointment.ends_at > bindparam("begin"))
-        .order_by(Appointment.starts_at)
-        .limit(1)
+    table = Appointment.__table__.c
+    same_time = (
+        table.day == bindparam("day"), table.state.in_(HOLDING), table.id != bindparam("but"),
+        table.starts_at < bindparam("end"), table.ends_at > bindparam("begin"),
+    )  # fmt: skip
+    return union_all(
+        *(select(literal(name), table.id).where(table[name] == bindparam(name), *same_time) for name in columns)
     )
-
-
-def _refuse_taken(wanted: Wanted, but: Appointment | None) -> None:
-    for column, row_id in wanted.held.items():
-        other = overlapping(column, row_id, wanted, but)
-        if other is not None:
-            raise taken(wanted, column, other)
 
 
 def taken(wanted: Wanted, column: str = "", other: Appointment | None = None) -> Refused:
@@ -184,18 +185,16 @@ def taken(wanted: Wanted, column: str = "", other: Appointment | None = None) ->
     )
 
 
-def _refuse_two_places(wanted: Wanted, customer: Customer, but: Appointment | None) -> None:
-    other = overlapping("customer_id", customer.id, wanted, but)
-    if other is not None:
-        raise _no(
-            _(
-                "%(name)s has another appointment %(hours)s: %(what)s.",
-                name=customer.name,
-                hours=other.hours,
-                what=other.subject,
-            ),
-            link=other.path,
-        )
+def _two_places(customer: Customer, other: Appointment) -> Refused:
+    return _no(
+        _(
+            "%(name)s has another appointment %(hours)s: %(what)s.",
+            name=customer.name,
+            hours=other.hours,
+            what=other.subject,
+        ),
+        link=other.path,
+    )
 
 
 def as_changed(wanted: Wanted) -> dict[str, Any]:

@@ -22,15 +22,16 @@ from portal.registry.staff.models import Person
 
 Span = tuple[int, int]
 
-# Every booking asks these in a writer's turn: put together once.
+# Every booking asks these in a writer's turn: put together once, and without the records' machinery.
 _SCHEDULE = ProviderSchedule.__table__.c
 _WEEKLY = select(_SCHEDULE.person_id, _SCHEDULE.weekday, _SCHEDULE.starts, _SCHEDULE.ends).where(
     _SCHEDULE.person_id.in_(bindparam("people", expanding=True))
 )
-_EXCEPTIONS = select(ScheduleException).where(
-    ScheduleException.branch_id == bindparam("branch"),
-    ScheduleException.day >= bindparam("first"),
-    ScheduleException.day <= bindparam("last"),
+_OTHER_DAYS = ScheduleException.__table__.c
+_EXCEPTIONS = select(_OTHER_DAYS["person_id", "day", "kind", "starts", "ends", "reason"]).where(
+    _OTHER_DAYS.branch_id == bindparam("branch"),
+    _OTHER_DAYS.day >= bindparam("first"),
+    _OTHER_DAYS.day <= bindparam("last"),
 )
 _CLINICS = select(ExpertClinic).where(
     ExpertClinic.branch_id == bindparam("branch"),
@@ -137,6 +138,7 @@ def working(people: Sequence[Person], first: date, last: date) -> Times:
     found = Times()
     if not people:
         return found
+    db.session.flush()
     branch, ids = people[0].branch_id, {person.id for person in people}
     weekly = _weekly(ids)
     extra, off = _exceptions(branch, ids, first, last)
@@ -181,7 +183,7 @@ def _by_day(starts_at: datetime, ends_at: datetime, first: date, last: date) -> 
 def _weekly(ids: set[int]) -> dict[int, dict[int, list[Span]]]:
     """The weekly hours of those who have any; nobody else is bound to more than the house's hours."""
     weekly: dict[int, dict[int, list[Span]]] = {}
-    for person_id, weekday, starts, ends in db.session.execute(_WEEKLY, {"people": list(ids)}):
+    for person_id, weekday, starts, ends in db.session.connection().execute(_WEEKLY, {"people": list(ids)}):
         weekly.setdefault(person_id, {}).setdefault(weekday, []).append((minutes(starts), minutes(ends)))
     return weekly
 
@@ -191,7 +193,8 @@ def _exceptions(
 ) -> tuple[dict[tuple[int, date], list[Span]], dict[tuple[int, date], list[tuple[int, int, str]]]]:
     extra: dict[tuple[int, date], list[Span]] = defaultdict(list)
     off: dict[tuple[int, date], list[tuple[int, int, str]]] = defaultdict(list)
-    for row in db.session.scalars(_EXCEPTIONS, {"branch": branch, "first": first, "last": last}):
+    asked = {"branch": branch, "first": first, "last": last}
+    for row in db.session.connection().execute(_EXCEPTIONS, asked):
         if row.person_id not in ids:
             continue
         start, end = (minutes(row.starts), minutes(row.ends)) if row.starts and row.ends else (0, 24 * 60)

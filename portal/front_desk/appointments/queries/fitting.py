@@ -1,21 +1,22 @@
-"""Which bookings a text may mean, over all days: customer, phone, number or need, each through an index (APT-15)."""
+"""Which bookings a text may mean, over all days: customer, phone, number, need, notes; through indexes (APT-15)."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select, union
 
+from portal.core import words
 from portal.core.database import db
-from portal.front_desk.appointments.models import Appointment
+from portal.core.words import LAST
+from portal.front_desk.appointments.models import Appointment, AppointmentWord
 from portal.registry.catalogue.models import ServiceItem
 from portal.registry.customers import queries as customer_files
 from portal.registry.customers.models import Customer
 
-#: Greater than every text that begins with a prefix, byte by byte.
-LAST = "\U0010ffff"
-
 
 def fitting(text: str, branch_id: int) -> CompoundSelect[int]:
-    """The bookings of customers the search would find, of guests of the website, of an item, or with this number."""
+    """The bookings of customers the search would find, of guests of the website, of an item, with this number, or in
+    whose notes these words stand.
+    """
     found: list[Select[Any]] = [_where(branch_id, Appointment.number == text.upper())]
     for column, low, high, _merged in customer_files.search_ranges(text):
         holder = column.class_
@@ -26,6 +27,10 @@ def fitting(text: str, branch_id: int) -> CompoundSelect[int]:
     found.append(_where(branch_id, _begins(text)))
     items = select(ServiceItem.id).where(ServiceItem.name.contains(text, autoescape=True))
     found.append(_where(branch_id, Appointment.item_id.is_not(None), Appointment.item_id.in_(items)))
+    said = (Appointment.notes, Appointment.what)
+    found.append(
+        _where(branch_id, words.standing_in(Appointment.id, AppointmentWord.appointment_id, text, branch_id, *said))
+    )
     return union(*found)
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from portal.core import clock, pages
 from portal.core.access import requires
 from portal.core.forms import cleaned
-from portal.core.requests import row_number
+from portal.core.requests import reads_first, row_number
 from portal.front_desk.appointments import choices, operations, policy, queries, resources
 from portal.front_desk.appointments.forms.booking import BookingForm, MoveForm, TimeForm
 from portal.front_desk.appointments.models import Appointment
@@ -33,6 +33,7 @@ USUAL = {
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.BOOK)
+@reads_first
 def book() -> Response:
     person = me()
     source = Source(person)
@@ -50,7 +51,7 @@ def book() -> Response:
     if form.is_submitted() and (booked := form.attempt(lambda: _book(form, source, person))):
         pages.say(_("Booked: %(who)s %(when)s", who=booked.who, when=f"{booked.day:%m-%d} {booked.hours}"))
         return pages.go("appointments.show", appointment_id=booked.id)
-    form.keep_typed()
+    _after_a_refusal(form, person)
     form.offer(_suggestions(form, person, kind=form.kind.data or "", item=form.item))
     return pages.form_page(
         "front_desk/appointments/new.html",
@@ -63,6 +64,13 @@ def book() -> Response:
         phone=customer_policy.shown_phone(customer.phone, person) if customer else "",
         early=policy.EARLY.value(),
     )
+
+
+def _after_a_refusal(form: TimeForm, person: Person) -> None:
+    """What was typed stays; who can be chosen was forgotten with what was undone, and is read in one go."""
+    form.keep_typed()
+    if form.refusals:
+        resources.people(person.branch_id)
 
 
 def _asked_again() -> dict[str, Any]:
@@ -173,6 +181,7 @@ def _typed(form: BookingForm) -> str:
 
 @blueprint.route("/<int:appointment_id>/move", methods=["GET", "POST"])
 @requires(Permission.BOOK)
+@reads_first
 def move(appointment_id: int) -> Response:
     person = me()
     appointment = queries.visible(appointment_id, person)
@@ -188,7 +197,7 @@ def move(appointment_id: int) -> Response:
     if form.is_submitted() and form.attempt(lambda: _move(form, appointment, person)):
         pages.say(_("Moved to %(when)s.", when=f"{appointment.day:%m-%d} {appointment.hours}"))
         return pages.go("appointments.show", appointment_id=appointment.id)
-    form.keep_typed()
+    _after_a_refusal(form, person)
     form.offer(_suggestions(form, person, kind=appointment.kind, but=appointment))
     return pages.form_page("front_desk/appointments/move.html", form, appointment=appointment)
 

@@ -3,7 +3,7 @@
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from portal.core import listing, pages, workflow
+from portal.core import listing, pages, ways, workflow
 from portal.core.access import requires
 from portal.core.refusals import Missing
 from portal.core.requests import row_number
@@ -84,6 +84,7 @@ def _page(one: ShiftHandOver, item_form: ItemForm | None = None, offer_form: Off
         "front_desk/duty/hand_over.html",
         status=422 if sent is not None else 200,
         hand_over=one,
+        open_links=ways.open_to(person, [item.url for item in one.items]),
         writes=writes,
         receives=one.to_id == person.id and one.state == "offered",
         item_form=item_form or (ItemForm() if writes else None),

@@ -6,7 +6,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from portal.core import listing, pages, workflow
+from portal.core import listing, pages, ways, workflow
 from portal.core.access import requires
 from portal.core.database import db
 from portal.core.fields import cleaned
@@ -42,12 +42,14 @@ def matters() -> Response:
     if listing.wants_export():
         return _export(rows)
     rows = rows.options(joinedload(DutyMatter.recorded_by), joinedload(DutyMatter.person))
+    found = listing.listing(
+        rows, sorts={"when": DutyMatter.occurred_at}, default="-when", key=DutyMatter.id, filters=filters
+    )
     return pages.form_page(
         "front_desk/duty/matters.html",
         form,
-        listing=listing.listing(
-            rows, sorts={"when": DutyMatter.occurred_at}, default="-when", key=DutyMatter.id, filters=filters
-        ),
+        listing=found,
+        open_links=ways.open_to(person, [row.url for row in found.rows]),
         filters=filters,
         kinds=[(key, str(label)) for key, label in MATTER_KINDS.items()],
         states=[(name, str(one.label)) for name, one in MATTER.states.items()],
@@ -112,6 +114,7 @@ def matter(matter_id: int) -> Response:
         "front_desk/duty/matter.html",
         form,
         matter=one,
+        open_links=ways.open_to(me(), [one.url]),
         tone=MATTER.states[one.state].tone,
         history=workflow.history(one),
         steps=MATTER,

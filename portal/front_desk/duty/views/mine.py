@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Response
 from flask_babel import gettext as _
 
-from portal.core import clock, pages
+from portal.core import clock, pages, ways
 from portal.core.access import requires
 from portal.front_desk.duty import open_matters, operations
 from portal.front_desk.duty.permissions import Permission
@@ -28,6 +28,7 @@ def mine() -> Response:
     coming = queries.shifts_of(person, now, now + AHEAD)
     swaps = queries.open_swaps(person)
     absences = queries.absences_of(present) if present else []
+    elsewhere = open_matters.of(person.branch_id) if present else []
     month = clock.today().replace(day=1)
     return pages.page(
         "front_desk/duty/mine.html",
@@ -39,7 +40,8 @@ def mine() -> Response:
         news=any(shift.news_at for shift in coming),
         swaps=[(swap, swap_steps(swap, person)) for swap in swaps],
         matters=hand_overs.open_matters(person.branch_id) if present else [],
-        elsewhere=open_matters.of(person.branch_id) if present else [],
+        elsewhere=elsewhere,
+        open_links=ways.open_to(person, [str(matter.get("url", "")) for matter in elsewhere]),
         steps=steps(),
         summary=attendances.summary([person.id], month, clock.today()).get(person.id),
         month=month,

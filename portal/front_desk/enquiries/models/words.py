@@ -1,23 +1,19 @@
 """What enquiries are found by over all years: pairs of signs of name, contact and need, phone and number backwards.
 
-A pair is the shortest thing people look for in Chinese, and looking one up is a range of a plain index on
-both databases. The rows follow the enquiry by themselves, whichever operation changes it.
+The rows follow the enquiry by themselves, whichever operation changes it.
 """
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, delete, event, insert, inspect
+from sqlalchemy import ForeignKey, delete, event, insert, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import db
+from portal.core.words import WORD, pairs
 from portal.front_desk.enquiries.models.enquiry import Enquiry
 
-#: Compared byte by byte on both databases.
-_WORD = String(40).with_variant(String(40, collation="C"), "postgresql")
 #: What a phone's and a number's entry begins with, so that neither is taken for a pair.
 PHONE, NUMBER = "p:", "n:"
-#: So many signs of one enquiry are looked at.
-MOST = 2000
 
 
 class EnquiryWord(db.Model):  # type: ignore[name-defined]
@@ -27,19 +23,13 @@ class EnquiryWord(db.Model):  # type: ignore[name-defined]
     __table_args__ = {"sqlite_with_rowid": False}
 
     branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"), primary_key=True)
-    word: Mapped[str] = mapped_column(_WORD, primary_key=True)
+    word: Mapped[str] = mapped_column(WORD, primary_key=True)
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiries.id"), primary_key=True, index=True)
-
-
-def pairs(text: str) -> list[str]:
-    """Each sign with the one after it, spaces left out of account: 做双眼皮 → 做双, 双眼, 眼皮, 皮."""
-    runs = text.casefold().split()
-    return list(dict.fromkeys(run[at : at + 2] for run in runs for at in range(len(run))))
 
 
 def words_of(name: str, contact: str, need: str, phone: str, number: str) -> list[str]:
     """Everything an enquiry is found by."""
-    found = pairs(f"{name} {contact} {need}"[:MOST])
+    found = pairs(f"{name} {contact} {need}")
     found += [f"{PHONE}{phone[::-1]}"[:40]] if phone else []
     return list(dict.fromkeys([*found, f"{NUMBER}{number[::-1]}"]))
 

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, select, union
 from sqlalchemy.orm import joinedload
 
-from portal.core import clock
+from portal.core import clock, words
 from portal.core.requests import row_number
 from portal.front_desk.enquiries import choices, workflow
 from portal.front_desk.enquiries.models import CallRecording, Enquiry, EnquiryEvent, EnquiryWord
-from portal.front_desk.enquiries.models.words import NUMBER, PHONE, pairs
+from portal.front_desk.enquiries.models.words import NUMBER, PHONE
 from portal.front_desk.enquiries.queries.reach import for_person
 from portal.registry.staff.models import Person
 
@@ -39,18 +39,13 @@ OUTCOMES: dict[str, tuple[Any, ColumnElement[bool]]] = {
     "unowned": (_l("Waits in the inbox"), Enquiry.owner_id.is_(None)),
 }
 
-#: Greater than every text that begins with a prefix, byte by byte.
-LAST = "\U0010ffff"
-#: So many pairs of signs choose the enquiries; whether the whole text stands there is looked at afterwards.
-MOST_PAIRS = 4
-
 FILTERS = ("q", "medium", "channel", "state", "outcome", "nature", "category", "specialty", "owner", "from", "to")
 
 
 def filtered(person: Person, filters: Mapping[str, str]) -> Select[Enquiry]:
     """The enquiries in reach that fit these filters; an unknown value fits nothing."""
     found = for_person(person)
-    for name, column, words in (
+    for name, column, known in (
         ("medium", Enquiry.medium, choices.MEDIUMS),
         ("channel", Enquiry.channel, choices.CHANNELS),
         ("state", Enquiry.state, workflow.STATES),
@@ -59,7 +54,7 @@ def filtered(person: Person, filters: Mapping[str, str]) -> Select[Enquiry]:
         ("specialty", Enquiry.specialty, choices.SPECIALTIES),
     ):
         if value := filters.get(name):
-            found = found.where(column == value) if value in words else found.where(false())
+            found = found.where(column == value) if value in known else found.where(false())
     if outcome := filters.get("outcome"):
         found = found.where(OUTCOMES[outcome][1] if outcome in OUTCOMES else false())
     if owner := filters.get("owner"):
@@ -91,25 +86,14 @@ def _fitting(text: str, branch_id: int) -> CompoundSelect[int] | Select[int]:
 
 def _with_words(text: str, branch_id: int) -> Select[int]:
     """Enquiries in whose name, contact or need each of these words stands."""
-    words = text.casefold().split()
-    found = select(Enquiry.id).where(Enquiry.branch_id == branch_id)
-    for pair in [pair for word in words for pair in (pairs(word)[:-1] or [word])][:MOST_PAIRS]:
-        found = found.where(Enquiry.id.in_(_entries(pair, branch_id, whole=len(pair) == 2)))
-    for word in words:
-        said = (Enquiry.caller_name, Enquiry.contact, Enquiry.need)
-        found = found.where(or_(*(func.lower(column).contains(word, autoescape=True) for column in said)))
-    return found
+    said = (Enquiry.caller_name, Enquiry.contact, Enquiry.need)
+    stands = words.standing_in(Enquiry.id, EnquiryWord.enquiry_id, text, branch_id, *said)
+    return select(Enquiry.id).where(Enquiry.branch_id == branch_id, stands)
 
 
 def _ending(kind: str, text: str, branch_id: int) -> Select[int]:
     """Enquiries whose phone or number ends so."""
-    return _entries(f"{kind}{text[::-1]}", branch_id, whole=False)
-
-
-def _entries(word: str, branch_id: int, *, whole: bool) -> Select[int]:
-    """Enquiries that are found by this entry, or by one that begins so."""
-    fits = [EnquiryWord.word == word] if whole else [EnquiryWord.word >= word, EnquiryWord.word < word + LAST]
-    return select(EnquiryWord.enquiry_id).where(EnquiryWord.branch_id == branch_id, *fits)
+    return words.entries(EnquiryWord.enquiry_id, f"{kind}{text[::-1]}", branch_id, whole=False)
 
 
 def day_of(text: str) -> date | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Response, request
 from flask_babel import gettext as _
 
-from portal.core import clock, listing, pages, workflow
+from portal.core import clock, listing, pages, ways, workflow
 from portal.core.access import requires
 from portal.core.database import db
 from portal.front_desk.meetings import figures, forms, operations, policy, queries
@@ -107,6 +107,9 @@ def page_of(meeting: Meeting, measure: forms.MeasureForm | None = None) -> Respo
         people = [row.person for row in meeting.attendances]
         measure = forms.MeasureForm(people=people, due_on=clock.today() + timedelta(days=7))
     mine = next((row for row in meeting.attendances if row.person_id == person.id), None)
+    week: dict[str, list[figures.Figure]] = {}
+    if meeting.kind == "weekly" and is_open:
+        week = figures.of_week(meeting.branch_id, meeting.week, min(meeting.day, clock.today()))
     return pages.page(
         "front_desk/meetings/show.html",
         status=status,
@@ -119,9 +122,8 @@ def page_of(meeting: Meeting, measure: forms.MeasureForm | None = None) -> Respo
         unread=[row.person.name for row in meeting.attendances if row.read_at is None],
         measure_form=measure,
         leadership=policy.leadership(meeting.branch_id) if runs and meeting.state == "held" else [],
-        figures=figures.of_week(meeting.branch_id, meeting.week, min(meeting.day, clock.today()))
-        if meeting.kind == "weekly" and is_open
-        else {},
+        figures=week,
+        open_links=ways.open_to(person, [row.url for rows in week.values() for row in rows]),
         steps=workflow.available(MEETING, meeting, person) if runs else [],
         history=story(MEETING, meeting),
         topic=topic(meeting.branch_id),

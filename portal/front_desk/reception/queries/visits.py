@@ -118,14 +118,21 @@ def room(room_id: int, person: Actor) -> Room:
     return found
 
 
-def incidents(person: Actor) -> Sequence[HallIncident]:
-    """The latest hall incidents of the branch."""
+def incidents(
+    person: Actor, *, first: date | None = None, last: date | None = None, result: str = "", text: str = ""
+) -> Select[HallIncident]:
+    """The hall incidents of the branch: of all days or from a first to a last one, by how they ended, by words."""
     rows = select(HallIncident).where(HallIncident.branch_id == person.branch_id)
-    return db.session.scalars(
-        rows.options(joinedload(HallIncident.handled_by), joinedload(HallIncident.escalated_to))
-        .order_by(HallIncident.occurred_at.desc(), HallIncident.id.desc())
-        .limit(RECENT * 2)
-    ).all()
+    if first is not None:
+        rows = rows.where(HallIncident.occurred_at >= clock.day_bounds(first)[0])
+    if last is not None:
+        rows = rows.where(HallIncident.occurred_at < clock.day_bounds(last)[1])
+    if result:
+        rows = rows.where(HallIncident.result == result)
+    if text:
+        said = (HallIncident.event, HallIncident.place, HallIncident.note)
+        rows = rows.where(or_(*(column.contains(text, autoescape=True) for column in said)))
+    return rows.options(joinedload(HallIncident.handled_by), joinedload(HallIncident.escalated_to))
 
 
 def incident(incident_id: int, person: Actor) -> HallIncident:

@@ -13,7 +13,7 @@ from portal.front_desk.reception.models import HallIncident, Visit
 
 
 def figures(branch_id: int, first: date, last: date) -> list[Figure]:
-    """Visits, waits over target, visits without an outcome, hall incidents, unsettled customers."""
+    """Visits, late ones, those without an outcome, hall incidents, unsettled customers; each opens its rows."""
     visits = db.session.execute(
         select(Visit.notified_at, Visit.met_at, Visit.unsettled_at, Visit.state, Visit.day).where(
             Visit.branch_id == branch_id, Visit.day >= first, Visit.day <= last
@@ -31,15 +31,14 @@ def figures(branch_id: int, first: date, last: date) -> list[Figure]:
             HallIncident.occurred_at < clock.day_bounds(last)[1],
         )
     )
+    unsettled = sum(row.unsettled_at is not None for row in visits)
+    rows, over = f"/reception/visits?from={first}&to={last}", min(last, clock.today() - timedelta(days=1))
     return [
-        Figure("service", _l("Visits"), len(visits), "/reception/departures"),
-        Figure("service", _l("Waited longer than the target"), late, "/reception"),
-        Figure("service", _l("Visits without an outcome"), forgotten, "/reception/departures"),
-        Figure("service", _l("Hall incidents"), incidents or 0, "/reception/incidents"),
+        Figure("service", _l("Visits"), len(visits), rows),
+        Figure("service", _l("Waited longer than the target"), late, f"{rows}&what=late"),
         Figure(
-            "opinions",
-            _l("Unsettled customers"),
-            sum(row.unsettled_at is not None for row in visits),
-            "/reception/departures",
+            "service", _l("Visits without an outcome"), forgotten, f"/reception/visits?from={first}&to={over}&open=1"
         ),
+        Figure("service", _l("Hall incidents"), incidents or 0, f"/reception/incidents?from={first}&to={last}"),
+        Figure("opinions", _l("Unsettled customers"), unsettled, f"{rows}&what=unsettled"),
     ]

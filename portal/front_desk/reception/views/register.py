@@ -26,8 +26,8 @@ MOST_EXPORTED = 5000
 def visits() -> Response:
     """Visits of a day or a span of days by type, source, hour, person and outcome."""
     person, today = me(), clock.today()
-    first = _day(request.args.get("from", ""), today)
-    last = max(first, _day(request.args.get("to", ""), first))
+    first = day_asked("from") or today
+    last = max(first, day_asked("to") or first)
     filters = {name: request.args.get(name, "").strip()[:30] for name in NAMES}
     found = register.filtered(person, first, last, filters)
     if listing.wants_export():
@@ -54,9 +54,10 @@ def visits() -> Response:
     )
 
 
-def _day(text: str, otherwise: date) -> date:
+def day_asked(name: str) -> date | None:
+    """The day a filter names, when it is one."""
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
-        return otherwise
-    return day if 2000 <= day.year <= 2200 else otherwise
+        return None
+    return day if 2000 <= day.year <= 2200 else None

@@ -55,7 +55,6 @@ def grant_reach(customer: Customer, person: Person, *, why: str, by: Actor) -> N
     if not by.can(Permission.SEE_ALL) and reach.find(customer, by.id) is None:
         raise Refused("PRV-01", _("Only somebody who serves this customer can hand the file on."))
     if reach.put(customer, person.id, why=why, by=by):
-        db.session.flush()
         audit.record("customers.grant_reach", customer, by=by, person=person.id, why=why)
 
 

@@ -2,7 +2,8 @@
 
 from sqlalchemy import bindparam, select, update
 
-from portal.core.database import Actor, add, db
+from portal.core import at_once
+from portal.core.database import Actor, db
 from portal.registry.customers.models import SEARCH_KEYS, Customer, CustomerReach
 
 # Whoever serves somebody is looked up here: put together once.
@@ -16,10 +17,8 @@ _FOR_REASON = _FOR_ANY.where(CustomerReach.why == bindparam("reason"))
 
 def put(customer: Customer, person_id: int, *, why: str, by: Actor) -> bool:
     """Write a row; false when this person reaches the file for this reason already."""
-    if find(customer, person_id, why) is not None:
-        return False
-    add(CustomerReach(customer_id=customer.id, person_id=person_id, why=why, **_keys(customer)), by=by)
-    return True
+    row = CustomerReach(customer_id=customer.id, person_id=person_id, why=why, **_keys(customer))
+    return at_once.write_unless_there(row, by=by) is not None
 
 
 def drop(customer: Customer, person_id: int, *, why: str) -> bool:

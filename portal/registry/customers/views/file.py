@@ -3,7 +3,7 @@
 from flask import Response
 from flask_babel import gettext as _
 
-from portal.core import pages
+from portal.core import pages, ways
 from portal.core.access import requires
 from portal.registry.customers import operations, panels, parts, queries
 from portal.registry.customers.forms import OwnerForm, field_label
@@ -22,9 +22,11 @@ def show(customer_id: int) -> Response:
     if customer.id != customer_id:
         pages.say(_("That file was merged into this one."), "info")
         return pages.go("customers.show", customer_id=customer.id)
+    latest = parts.timeline(customer, limit=6)
     return pages.page(
         "registry/customers/show.html",
-        latest=parts.timeline(customer, limit=6),
+        latest=latest,
+        open_links=ways.open_to(me(), [event.link for event in latest]),
         panels=panels.of(customer, me()),
         merged=parts.merges(customer),
         **frame(customer, "overview"),
@@ -35,8 +37,12 @@ def show(customer_id: int) -> Response:
 @requires(Permission.READ)
 def timeline(customer_id: int) -> Response:
     customer = queries.visible(customer_id, me())
+    events = parts.timeline(customer)
     return pages.page(
-        "registry/customers/timeline.html", events=parts.timeline(customer), **frame(customer, "timeline")
+        "registry/customers/timeline.html",
+        events=events,
+        open_links=ways.open_to(me(), [event.link for event in events]),
+        **frame(customer, "timeline"),
     )
 
 

@@ -3,13 +3,11 @@
 A later room with a page of its own in the file adds its tab here.
 """
 
-from functools import partial
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from portal.core import access
 from portal.registry.customers import cautions, choices, completeness, openings, policy
 from portal.registry.customers.models import Customer
 from portal.registry.customers.permissions import Permission
@@ -36,7 +34,6 @@ def frame(customer: Customer, tab: str) -> dict[str, Any]:
         "phone": policy.shown_phone(customer.phone, person),
         "id_number": policy.shown_id_number(customer.id_number, person),
         "alerts": policy.alerts(customer, person),
-        "opens": partial(access.opens, person),
         "cautions": cautions.of_file(customer, person),
         "missing": [str(label) for _name, label in completeness.missing(customer)],
         "next_step": policy.next_step(customer, person),
