@@ -65,8 +65,8 @@ from portal.front_desk.reception import policy as reception
 from portal.front_desk.reception.facts import CustomerArrived
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.operations.signals import topic as queue_topic
-from portal.front_desk.reception.queries import boards as reception_boards
 from portal.front_desk.reception.queries import glances as desk_glances
+from portal.front_desk.reception.queries import hall
 from portal.front_desk.reception.queries import today as reception_today
 from portal.front_desk.reception.queries import weekly as reception_week
 from portal.front_desk.reception.queries.visits import open_incidents
@@ -96,6 +96,7 @@ from portal.service.complaints import policy as complaint_policy
 from portal.service.complaints.dispute_packs import today as dispute_today
 from portal.service.complaints.facts import CaseClosed, CaseOpened, CustomerNamed, MeasureAgreed
 from portal.service.complaints.models import Case
+from portal.service.complaints.queries import behind as case_behind
 from portal.service.complaints.queries import cases as complaint_cases
 from portal.service.complaints.queries import customers as complaint_customers
 from portal.service.complaints.queries import today as complaint_today
@@ -124,7 +125,7 @@ TODAY: tuple[today.Source, ...] = (
 
 def _rooms_to_book(branch_id: int) -> list[bookable.Place]:
     """The private rooms of reception as places of the appointment book."""
-    rooms = reception_boards.rooms(branch_id, closed=True)
+    rooms = hall.rooms(branch_id, closed=True)
     return [
         bookable.Place(room["id"], room["name"], room["closed"], room["department_id"])
         for room in rooms
@@ -201,6 +202,8 @@ def connect() -> None:
     ways.within("appointments.show", Appointment.id, appointment_queries.for_person)
     ways.within("complaints.show", Case.id, complaint_cases.for_person)
     ways.within("refunds.show", Refund.id, refund_reach.for_person)
+    ways.within("complaints.behind_refund", Refund.id, case_behind.for_person)
+    refund_policy.provide_way_to_case(complaint_money.ways_to_case)
 
 
 def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:

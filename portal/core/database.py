@@ -5,6 +5,7 @@ constraints. Code that writes says so before its transaction begins (`writing()`
 admits one writer and its busy sleep would starve one of several: writers wait in a queue instead.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -251,6 +252,10 @@ def _tune_sqlite(engine: Engine) -> None:
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
+#: What surely only reads; anything else may have written. A WITH may write in its middle.
+_READING = re.compile(r"SELECT\b|WITH\b(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b)", re.DOTALL | re.IGNORECASE).match
+
+
 def _tune_postgresql(engine: Engine) -> None:
     """Let prepared statements live: psycopg forgets all of them with every rollback, and every GET ended with one.
 
@@ -263,7 +268,7 @@ def _tune_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(connection: Connection, cursor: Any, statement: str, *more: Any) -> None:
-        if not statement.startswith("SELECT"):
+        if not _READING(statement):
             connection.info["wrote"] = True
 
     @event.listens_for(engine, "commit")

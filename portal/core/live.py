@@ -15,16 +15,18 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from threading import Lock, RLock
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar, cast
 
 from sqlalchemy import String, bindparam, event, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from portal.core import clock
+from portal.core import clock, live_notes
 from portal.core.database import UtcDateTime, db
-from portal.core.pieces import Drawing
+from portal.core.pieces import NOTHING, Drawing
+
+T = TypeVar("T")
 
 
 class Revision(db.Model):  # type: ignore[name-defined]
@@ -57,6 +59,13 @@ def _write_revisions(session: Session) -> None:
     connection, now = session.connection(), clock.now()
     moves = [{"topic": topic, "number": 1, "moved_at": now} for topic in sorted(topics)]
     connection.execute(_moving(connection.dialect.name), moves)
+    session.info["live_moved"] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _wake_the_signals(session: Session) -> None:
+    if session.info.pop("live_moved", False):
+        live_notes.look()
 
 
 @cache
@@ -73,6 +82,16 @@ def _moving(dialect: str) -> Any:
 def _forget(session: Session, previous: SessionTransaction) -> None:
     if not previous.nested:
         session.info.pop("live_topics", None)
+        session.info.pop("live_moved", None)
+
+
+#: Topics of people; they are for the signals alone.
+PERSON = "person:"
+
+
+def rights_moved(person_id: int) -> None:
+    """What this person may do, or where they are signed in, changes: their boards must ask before they get news."""
+    bump(f"{PERSON}{person_id}")
 
 
 def revision(topic: str) -> int:
@@ -106,7 +125,8 @@ class Renderings:
         self._size = size
         self._length = 0
         self._kept: OrderedDict[tuple[str, str], tuple[str, Drawing]] = OrderedDict()
-        self._lock = Lock()
+        self._read: dict[tuple[str, str], tuple[object, Any]] = {}
+        self._lock, self._reading = Lock(), RLock()
         self._turns = tuple(RLock() for _ in range(32))
         self._folder: Path | None = None
 
@@ -122,9 +142,20 @@ class Renderings:
         self._keep(key, wanted, drawing)
         return drawing
 
+    def reading(self, topic: str, about: str, moment: object, read: Callable[[], T]) -> T:
+        """What several drawings of a topic ask in the same moment, read once in a process.
+
+        It outlives the reader's session, so it must be plain values.
+        """
+        with self._reading:
+            kept = self._read.get((topic, about))
+            if kept is None or kept[0] != moment:
+                kept = self._read[topic, about] = (moment, read())
+            return cast(T, kept[1])
+
     def _keep(self, key: tuple[str, str], wanted: str, drawing: Drawing) -> None:
         with self._lock:
-            _tag, before = self._kept.pop(key, ("", ""))
+            _tag, before = self._kept.pop(key, ("", NOTHING))
             self._kept[key] = (wanted, drawing)
             self._length += len(drawing) - len(before)
             while len(self._kept) > self._size or (self._length > self.LONGEST and len(self._kept) > 1):
@@ -139,33 +170,37 @@ class Renderings:
             self._kept.move_to_end(key)
             return kept[1]
 
-    def _before(self, key: tuple[str, str]) -> str:
+    def _before(self, key: tuple[str, str]) -> tuple[str, Drawing]:
         with self._lock:
-            return self._kept.get(key, ("", ""))[1]
+            return self._kept.get(key, ("", NOTHING))
 
     def _elsewhere(self, key: tuple[str, str], wanted: str, render: Callable[[], str]) -> Drawing:
         """What another process has drawn, else a drawing of our own that the others can take."""
-        if self._folder is None:
-            return _drawn(render(), wanted, self._before(key))
-        name = hashlib.sha256("\0".join(key).encode()).hexdigest()
+        number = int(wanted.partition("-")[0])
         try:
-            file = self._open(name)
+            file = self._open(name_of(*key)) if self._folder else None
         except OSError:
-            return _drawn(render(), wanted, self._before(key))
+            file = None
+        if file is None:
+            return Drawing(render()).after(self._before(key)[1], number)
         with file:
             fcntl.flock(file, fcntl.LOCK_EX)  # one draws, the others wait for it; closing lets go
-            tag, _line, before = file.read().decode().partition("\n")
-            if tag == wanted:
-                return Drawing(before)
-            text = _drawn(render(), wanted, before)
+            tag, before = self._before(key)
+            there = file.readline().decode().rstrip("\n")
+            if there != tag or there == wanted:
+                before = Drawing.load(file.read())
+            if there == wanted:
+                return before
+            drawing = Drawing(render()).after(before, number)
             with suppress(OSError):  # a full disk costs a drawing, never the answer
                 file.seek(0)
                 file.truncate()
-                file.write(f"{wanted}\n{text}".encode())
+                file.write(f"{wanted}\n".encode() + drawing.dump())
                 file.flush()
-                if not tag:
+                if not there:
                     self._tidy()
-            return text
+        live_notes.drawn(name_of(*key), wanted)
+        return drawing
 
     def _open(self, name: str) -> BinaryIO:
         assert self._folder is not None
@@ -178,6 +213,11 @@ class Renderings:
         files = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime)
         for file in files[: -self._size]:
             file.unlink(missing_ok=True)
+
+    @property
+    def shared(self) -> bool:
+        """Whether drawings lie where other processes, the signals among them, find them."""
+        return self._folder is not None
 
     def share(self, folder: Path) -> None:
         """Share with the processes forked from this one, through files only this account can read.
@@ -192,14 +232,25 @@ class Renderings:
         """Drop everything that was drawn."""
         with self._lock:
             self._kept.clear()
+            self._read.clear()
             self._length = 0
         if self._folder is not None:
             self.share(self._folder)
 
 
-def _drawn(text: str, wanted: str, before: str) -> Drawing:
-    """What was drawn now, knowing what of it was drawn before."""
-    return Drawing(text).after(before, int(wanted.partition("-")[0]))
+def name_of(topic: str, audience: str) -> str:
+    """The name under which what an audience sees of a topic is shared; it says nothing of either."""
+    return hashlib.sha256(f"{topic}\0{audience}".encode()).hexdigest()
+
+
+def shared_drawing(folder: Path, name: str, tag: str) -> Drawing | None:
+    """The shared drawing of this name if it still is the one with this tag; never waits for who is drawing."""
+    try:
+        with (folder / name).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return Drawing.load(file.read()) if file.readline().decode() == f"{tag}\n" else None
+    except OSError:  # gone, or a newer one is being made: it will be told of
+        return None
 
 
 renderings = Renderings()

@@ -25,12 +25,13 @@ from flask import (
     session,
     url_for,
 )
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.utils import redirect
 
-from portal.core import clock, idempotency, live, pieces, templating
+from portal.core import clock, idempotency, live, live_notes, pieces, templating
 from portal.core.fields import domestic
 from portal.core.money import Money
 
@@ -110,6 +111,8 @@ def live_page(
     audience = f"{audience}|{g.get('locale', '')}"
     wanted = live.tag(f"{topic}", f"{template}|{region}|{audience}")
     for_region = wanted_region() == region
+    if for_region:
+        _tell_signals(f"{topic}|{template}|{region}", audience, topic, region, wanted)
     if for_region and request.headers.get("HX-PTag") == wanted:
         return Response(status=304)
 
@@ -138,6 +141,15 @@ def live_page(
     response = make_response(body.replace(_KEY_MARK.encode(), idempotency.new_key().encode()))
     response.headers["HX-PTag"] = wanted
     return _with_toasts(response) if for_region else response
+
+
+def _tell_signals(drawn_under: str, audience: str, topic: str, region: str, wanted: str) -> None:
+    """Who asks for a region over an open stream is of its audience: the signals may hand them its news."""
+    stream = request.headers.get("X-Stream", "")
+    if stream.isascii() and 0 < len(stream) <= 40 and live.renderings.shared:
+        drawing = live.name_of(drawn_under, audience)
+        person = current_user.id if current_user else None
+        live_notes.sees(stream, person=person, topic=topic, region=region, drawing=drawing, shown=wanted)
 
 
 def token() -> str:

@@ -7,87 +7,83 @@ are left out: an empty element says "the one you have". Browsers compare the mar
 do not have it (behaviours/morph-guard.js), so the worst a mistake can cost is one answer more.
 """
 
-from typing import NamedTuple
+import json
+import re
+from functools import cached_property
 
 from markupsafe import Markup
 
-_BEGIN, _END = "<!--piece ", "<!--/piece-->"
+_END = "<!--/piece-->"
 #: Text of people is escaped and cannot look like these.
 PIECE_END = Markup(_END)
 
 
 def piece(tag: str, name: str, mark: str) -> Markup:
     """The beginning of a piece, for templates."""
-    return Markup(f"{_BEGIN}{tag} {name} {mark} 0-->")
+    return Markup(f"<!--piece {tag} {name} {mark}-->")
 
 
-class _Head(NamedTuple):
-    """What stands in front of a piece: its element, its mark, and the revision since which it looks like that."""
-
-    tag: str
-    name: str
-    mark: str
-    since: int
-
-    @classmethod
-    def read(cls, text: str) -> "_Head":
-        tag, name, mark, since = text.split(" ")
-        return cls(tag, name, mark, int(since))
-
-    def __str__(self) -> str:
-        return f"{_BEGIN}{self.tag} {self.name} {self.mark} {self.since}-->"
+_HEAD = re.compile("<!--piece ([^ ]+) ([^ ]+) ([^ ]+)-->")
 
 
 class Drawing(str):
     """A region as it was drawn, which knows what of it is news."""
 
-    def __new__(cls, text: str) -> "Drawing":
+    def __new__(cls, text: str, since: dict[str, int] | None = None) -> "Drawing":
         drawing = super().__new__(cls, text)
-        drawing._answers, drawing._whole = {}, _BEGIN not in text
+        drawing._since, drawing._answers = since or {}, {}
         return drawing
 
+    #: by piece, the revision since which it looks as it does
+    _since: dict[str, int]
     _answers: dict[int | None, bytes]
-    _whole: bool
 
-    def after(self, before: str, revision: int) -> "Drawing":
-        """This drawing with what stayed as it was in the one before it noted as older than this revision."""
-        start, *parts = self.split(_BEGIN)
-        if not parts:
-            return self
-        heads = (_Head.read(part.partition("-->")[0]) for part in before.split(_BEGIN)[1:])
-        known = {head.name: head for head in heads}
-        told = [start]
-        for part in parts:
-            text, _line, rest = part.partition("-->")
-            head = _Head.read(text)
-            old = known.get(head.name)
-            since = old.since if old is not None and old[:3] == head[:3] else revision
-            told += (str(head._replace(since=since)), rest)
-        return Drawing("".join(told))
+    @cached_property
+    def _heads(self) -> list[re.Match[str]]:
+        """What stands in front of each piece: its element, its name, its mark."""
+        return list(_HEAD.finditer(self))
+
+    def after(self, before: "Drawing", revision: int) -> "Drawing":
+        """This drawing, with what looks as it did in the one before it noted as older than this revision."""
+        known = {head[0]: before._since.get(head[2], 0) for head in before._heads}
+        self._since = {head[2]: known.get(head[0], revision) for head in self._heads}
+        return self
 
     def answer(self, shown: int | None = None) -> bytes:
         """The region for who shows this revision of it; all of it for who shows none."""
-        shown = None if self._whole else shown
+        shown = shown if self._heads else None
         found = self._answers.get(shown)
         if found is None:
             if len(self._answers) > 4:  # screens that slept for a while; most show the revision before this one
                 self._answers.clear()
-            found = self._answers[shown] = _without(self, shown).encode()
+            found = self._answers[shown] = self._without(shown).encode()
         return found
 
+    def _without(self, shown: int | None) -> str:
+        told, reached = [], 0
+        for head in self._heads:
+            told.append(self[reached : head.start()])
+            ends = self.index(_END, head.end())
+            if shown is None or self._since.get(head[2], shown + 1) > shown:
+                told.append(self[head.end() : ends])
+            else:
+                told.append(f'<{head[1]} id="{head[2]}" data-same="{head[3]}"></{head[1]}>')
+            reached = ends + len(_END)
+        told.append(self[reached:])
+        return "".join(told)
 
-def _without(drawing: str, shown: int | None) -> str:
-    start, *parts = drawing.split(_BEGIN)
-    told = [start]
-    for part in parts:
-        text, _line, rest = part.partition("-->")
-        head = _Head.read(text)
-        inside, _line, after = rest.partition(_END)
-        if shown is None or head.since > shown:
-            told += (inside, after)
-        else:
-            told += (f'<{head.tag} id="{head.name}" data-same="{head.mark}"></{head.tag}>', after)
-    return "".join(told)
+    def dump(self) -> bytes:
+        """The drawing with what it knows of itself, for another process."""
+        return f"{json.dumps(self._since)}\n{self}".encode()
+
+    @classmethod
+    def load(cls, kept: bytes) -> "Drawing":
+        """What `dump` wrote; nothing for what it did not write whole."""
+        since, _line, text = kept.decode().partition("\n")
+        return cls(text, json.loads(since)) if text else NOTHING
+
+
+NOTHING = Drawing("")
 
 
 def shown_by(header: str, wanted: str) -> int | None:

@@ -1,7 +1,8 @@
 """Live boards: how long from a change until the last of them has the new region, and what idling costs.
 
-Three ways in one run. *told*: server-sent events name the topic, the board fetches its region. *asks*: the board
-polls with its tag. *redraws*: it polls without a tag from a server that remembers no drawing, as a plain program would.
+Three ways in one run. *told*: over server-sent events one board of an audience hears the topic and fetches its region,
+the others are handed the news, as a browser does it. *asks*: the board polls with its tag. *redraws*: it polls without a
+tag from a server that remembers no drawing, as a plain program would.
 """
 
 import asyncio
@@ -41,6 +42,8 @@ class Seen:
     #: answers with a region and answers "nothing new" while idling
     drawn: int
     nothing: int
+    #: times a board was handed news over its stream, in all changes together
+    handed: int
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Board:
     news: asyncio.Queue[float] = field(default_factory=asyncio.Queue)
     drawn: int = 0
     nothing: int = 0
+    handed: int = 0
+    stream: str = ""
 
     async def run(self) -> None:
         """Stay open until cancelled."""
@@ -73,20 +78,34 @@ class Board:
             await self._poll()
 
     async def _listen(self) -> None:
-        """Hear of topics; fetch the region each time."""
+        """Hear of topics and fetch the region, or be handed its news."""
         parts = urlsplit(self.live_url)
-        reader, writer = await asyncio.open_connection("127.0.0.1", parts.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", parts.port, limit=2**21)
         writer.write(f"GET {parts.path or '/'}?{parts.query} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         web: Pipe | None = None
         try:
             while line := await reader.readline():
-                if line.startswith(b"data: ") and json.loads(line[6:])["topic"].startswith("queue:"):
+                if not line.startswith(b"data: "):
+                    continue
+                said = json.loads(line[6:])
+                self.stream = said.get("stream", self.stream)
+                if said.get("shown", self.tag) != self.tag:
+                    said.pop("html")  # for another version: a browser asks the server
+                if "html" in said:
+                    self.handed += 1
+                    self._shows(said["tag"])
+                elif "stream" in said or said.get("topic", "").startswith("queue:"):
                     web = web or await self._open()
                     await self._fetch(*web)
         finally:
             writer.close()
             if web:
                 web[1].close()
+
+    def _shows(self, tag: str) -> None:
+        if tag != self.tag:
+            self.tag = tag
+            self.news.put_nowait(time.perf_counter())
 
     async def _poll(self) -> None:
         """Ask again and again; the boards do not begin in the same instant."""
@@ -105,7 +124,7 @@ class Board:
 
     async def _fetch(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         known = {} if self.way == "redraws" else {"HX_PTag": self.tag, "X_Shows": self.tag}
-        region = {"HX-Request": "true", "HX-Target": self.screen.region}
+        region = {"HX-Request": "true", "HX-Target": self.screen.region, "X-Stream": self.stream}
         writer.write(self.screen.browser.get(self.screen.page, **region, **known))
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
@@ -117,10 +136,7 @@ class Board:
             self.nothing += 1
             return
         self.drawn += 1
-        tag = (re.search(r"hx-ptag: (\S+)", head, re.IGNORECASE) or ["", ""])[1]
-        if tag != self.tag:
-            self.tag = tag
-            self.news.put_nowait(time.perf_counter())
+        self._shows((re.search(r"hx-ptag: (\S+)", head, re.IGNORECASE) or ["", ""])[1])
 
 
 def live_url(screen: Screen) -> str:
@@ -144,14 +160,15 @@ async def _watch(
     opened = [Board(screen, addresses[screen], way) for screen in screens]
     tasks = [asyncio.create_task(board.run()) for board in opened]
     try:
-        await asyncio.sleep(1 if way == "told" else 2 * EVERY)
+        await asyncio.sleep(3 if way == "told" else 2 * EVERY)
         for number in range(2):  # the first drawings of new processes are no measure
             await _change(opened, desk, visit, number)
-        used, noted = meter.cpu(), len(meter.drawn())
+        used, noted, handed = meter.cpu(), len(meter.drawn()), sum(board.handed for board in opened)
         waited = time.perf_counter()
         late = [await _change(opened, desk, visit, number) for number in range(changes)]
         waited = time.perf_counter() - waited
         used, drawings = meter.cpu() - used, meter.drawn()[noted:]
+        handed = sum(board.handed for board in opened) - handed
         before = [(board.drawn, board.nothing) for board in opened]
         began = meter.cpu()
         await asyncio.sleep(idle)
@@ -165,7 +182,7 @@ async def _watch(
             with contextlib.suppress(asyncio.CancelledError):
                 await task
     change = max(0.0, used - cost * waited) / changes
-    return Seen(way, len(opened), late, cost, change, len(drawings), len(set(drawings)), drawn, nothing)
+    return Seen(way, len(opened), late, cost, change, len(drawings), len(set(drawings)), drawn, nothing, handed)
 
 
 async def _change(opened: list[Board], desk: Browser, visit: int, number: int) -> float:

@@ -49,7 +49,7 @@ def show_boards(bench: "Bench") -> None:
         print(
             f"  {way:<8} last screen p50 {late[0]:5.0f} ms, p99 {late[1]:5.0f} ms of {len(seen.late)} changes;"
             f" a change costs {seen.change * 1000:.0f} ms of processor and {seen.renderings / len(seen.late):.1f} drawings"
-            f" for {seen.audiences} audiences; idle {seen.idle * 100:5.1f} % of a core,"
+            f" for {seen.audiences} audiences, {seen.handed / len(seen.late):.0f} screens were handed it; idle {seen.idle * 100:5.1f} % of a core,"
             f" {seen.drawn} regions, {seen.nothing} times nothing new",
             flush=True,
         )

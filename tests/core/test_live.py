@@ -68,6 +68,17 @@ class TestRenderings:
         assert kept.get("t", "b", "1", render) == "rendering 2"
         assert kept.get("t", "a", "2", render) == "rendering 3"
 
+    def test_what_drawings_share_is_read_once_a_moment(self) -> None:
+        kept, read = Renderings(), []
+
+        def ask(topic: str, about: str, moment: object) -> int:
+            return kept.reading(topic, about, moment, lambda: read.append(about) or len(read))  # type: ignore[func-returns-value]
+
+        assert [ask("t", "hall", 1), ask("t", "hall", 1), ask("t", "rooms", 1), ask("u", "hall", 1)] == [1, 1, 2, 3]
+        assert [ask("t", "hall", 2), ask("t", "hall", 2)] == [4, 4]
+        kept.forget()
+        assert ask("t", "hall", 2) == 5
+
     def test_only_so_many_are_kept_and_the_oldest_goes_first(self) -> None:
         kept = Renderings(size=2)
         for audience in ("a", "b", "a", "c"):

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from portal.core import access, audit, clock, events, workflow
+from portal.core import access, audit, clock, events, live, workflow
 from portal.core.database import Actor, add, db
 from portal.core.refusals import Refused
 from portal.registry.staff import passwords, policy, queries, sign_ins
@@ -72,6 +72,7 @@ def edit(person: Person, *, by: Actor, **fields: Any) -> Person:
     for field, value in changed.items():
         setattr(person, field, value)
     db.session.flush()
+    live.rights_moved(person.id)
     audit.record("staff.edit", person, by=by, changed=changed)
     return person
 
@@ -97,6 +98,7 @@ def _give(person: Person, role: str, flags: list[str], reason: str, by: Actor) -
     before = {"role": person.role, "flags": list(person.flags or [])}
     person.role, person.flags = role, flags
     db.session.flush()
+    live.rights_moved(person.id)
     audit.record("staff.rights", person, by=by, before=before, role=role, flags=flags, reason=reason)
 
 

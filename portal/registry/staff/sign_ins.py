@@ -6,7 +6,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
 
-from portal.core import audit, clock
+from portal.core import audit, clock, live
 from portal.core.database import Actor, SystemActor, add, db
 from portal.core.refusals import Refused
 from portal.registry.staff import passwords
@@ -68,6 +68,7 @@ def sign_out(sign_in: SignIn, *, by: Person) -> None:
     if sign_in.person_id != by.id:
         raise Refused("SEC-02", _("This sign-in belongs to somebody else."))
     sign_in.revoked_at = sign_in.revoked_at or clock.now()
+    live.rights_moved(by.id)
     audit.record("accounts.sign_out", by, by=by, sign_in=sign_in.id)
 
 
@@ -77,6 +78,7 @@ def end_all(person: Person, *, by: Actor, except_id: int | None = None) -> int:
     if except_id is not None:
         open_ones = open_ones.where(SignIn.id != except_id)
     ended = db.session.execute(open_ones.values(revoked_at=clock.now())).rowcount  # type: ignore[attr-defined]
+    live.rights_moved(person.id)
     audit.record("accounts.end_all", person, by=by, ended=ended)
     return int(ended)
 

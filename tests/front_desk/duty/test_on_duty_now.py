@@ -9,7 +9,7 @@ from portal.core.database import db
 from portal.core.refusals import Refused
 from portal.front_desk.duty import operations, queries
 from portal.front_desk.duty.models import Roster, Shift, ShiftKind
-from portal.front_desk.reception.queries import boards
+from portal.front_desk.reception.queries import hall
 from tests.cast import Cast
 from tests.client import Client
 from tests.front_desk.duty.conftest import MONDAY, SYSTEM, WEDNESDAY
@@ -75,9 +75,9 @@ def test_arrivals_outside_the_hours_go_to_whoever_the_roster_names(
 ) -> None:
     plan(cast.cs_staff, night_kind)
     at("12:00")
-    assert boards.outside_hours(1) is None
+    assert hall.outside_hours(1) is None
     at("21:00")
-    outside = boards.outside_hours(1)
+    outside = hall.outside_hours(1)
     assert outside is not None
     assert outside["people"] == "王静"
 

@@ -296,9 +296,9 @@ def test_one_change_costs_one_drawing_for_each_audience_however_many_screens_are
     drawn: list[str] = []
     real = boards.board
 
-    def counted(person, view):
+    def counted(person, view, revision):
         drawn.append(boards.audience(person, view))
-        return real(person, view)
+        return real(person, view, revision)
 
     monkeypatch.setattr(boards, "board", counted)
     people = (cast.reception, cast.consultant, cast.consultant2, cast.care_staff, cast.consult_manager, cast.cs_manager)
@@ -314,3 +314,35 @@ def test_one_change_costs_one_drawing_for_each_audience_however_many_screens_are
                 assert region.status_code == 200
                 audiences.add(region.headers["HX-PTag"])
         assert len(drawn) == len(set(drawn)) == len(audiences) < len(people) * 3
+
+
+def test_what_boards_of_one_moment_share_is_read_once_and_anew_after_a_change(client, cast, arrive):
+    visit = arrive()
+    operations.assign(visit, cast.consultant, by=cast.reception)
+    db.session.commit()
+    url = f"/reception/visits/{visit.id}/steps/begin_consultation"
+    people = (cast.reception, cast.consultant, cast.consult_manager, cast.care_staff)
+    reads: list[str] = []
+
+    def count(connection, cursor, statement, parameters, context, many) -> None:
+        if "left_today" not in statement and "FROM visits JOIN customers" in statement and "LEFT OUTER" in statement:
+            reads.append(statement)
+
+    def look() -> list[str]:
+        return [client.enter(person).region(BOARD, "queue_board").text for person in people]
+
+    with time_machine.travel(clock.now(), tick=False):
+        look()
+        live.bump("queue:1")
+        db.session.commit()
+        event.listen(db.session.connection(), "before_cursor_execute", count)
+        try:
+            look()
+            assert len(reads) == 1
+            client.enter(cast.reception)
+            client.post(url, data=form_fields(client.get(BOARD).text, url))
+            shown = look()
+        finally:
+            event.remove(db.session.connection(), "before_cursor_execute", count)
+    assert len(reads) == 2
+    assert f'id="visit_{visit.id}"' in shown[0].split('id="lane_in_consultation"')[1]

@@ -1,6 +1,7 @@
 """The reads of reception."""
 
-from portal.front_desk.reception.queries.boards import board, load, rooms
+from portal.front_desk.reception.queries.boards import board
+from portal.front_desk.reception.queries.hall import load, rooms
 from portal.front_desk.reception.queries.today import today_items
 from portal.front_desk.reception.queries.visits import (
     courtesies_of,

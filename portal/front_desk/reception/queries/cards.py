@@ -3,8 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from threading import Lock
 from typing import Any, NamedTuple
 
+from flask import g
 from flask_babel import gettext as _
 
 from portal.core import clock
@@ -76,20 +79,21 @@ class Viewer:
     wait_target: int
     call_target: int
     priority: tuple[str, ...]
+    #: the viewer without the time; of persons only those matter who may find something about themselves
+    eyes: tuple[Any, ...]
 
     @classmethod
     def of(cls, person: Person, view: str) -> "Viewer":
-        return cls(
-            person.id,
-            view,
+        everybody, leads, moves = (
             policy.sees_everybody(person),
             person.can(Permission.LEAD),
             person.can(Permission.MOVE),
-            clock.now(),
-            policy.WAIT_TARGET.value(),
-            policy.CALL_TARGET.value(),
-            policy.priority_grades(),
         )
+        waits, calls = policy.WAIT_TARGET.value(), policy.CALL_TARGET.value()
+        priority = tuple(policy.priority_grades())
+        mine = 0 if leads and view != "mine" else person.id
+        eyes = (g.get("locale", ""), mine, view, everybody, leads, moves, waits, calls, priority)
+        return cls(person.id, view, everybody, leads, moves, clock.now(), waits, calls, priority, eyes)
 
 
 class Card(NamedTuple):
@@ -143,7 +147,33 @@ class Card(NamedTuple):
         return hashlib.blake2b(repr(still).encode(), digest_size=6).hexdigest()
 
 
+#: Cards made lately, the oldest first. Minutes move on, so none is of use for longer than a minute.
+_made: dict[tuple[Any, ...], Card] = {}
+_lock = Lock()
+REMEMBERED = 2_000
+
+
 def card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...] = ()) -> Card:
+    """What the viewer may read of a visit; the same card again while it says the same."""
+    now = viewer.now
+    minutes = (
+        clock.minutes_between(row.state_since, now),
+        clock.minutes_between(row.notified_at, now) if row.notified_at else 0,
+        clock.minutes_between(row.called_at, now) if row.called_at else 0,
+    )
+    key = (viewer.eyes, minutes, cautions, row)
+    with _lock:
+        found = _made.get(key)
+    if found is None:
+        found = _card(row, viewer, words, cautions)
+        with _lock:
+            _made[key] = found
+            for old in list(islice(_made, max(0, len(_made) - REMEMBERED))):
+                del _made[old]
+    return found
+
+
+def _card(row: Any, viewer: Viewer, words: Words, cautions: tuple[str, ...]) -> Card:
     known = viewer.everybody or viewer.view == "mine"
     target = viewer.wait_target if row.state == "waiting" else None
     minutes = clock.minutes_between(row.state_since, viewer.now)

@@ -16,7 +16,7 @@ from portal.front_desk.reception import asks, operations, queries
 from portal.front_desk.reception.forms import ArrivalForm
 from portal.front_desk.reception.models import Visit
 from portal.front_desk.reception.permissions import Permission
-from portal.front_desk.reception.queries import boards
+from portal.front_desk.reception.queries import hall
 from portal.front_desk.reception.views.blueprint import blueprint
 from portal.registry.cards import queries as cards
 from portal.registry.customers import operations as customers
@@ -59,7 +59,7 @@ def arrive() -> Response:
         loads=loads,
         here=queries.open_visit_of(customer) if customer else None,
         matches=[] if customer else _matches(form, person),
-        closed=boards.outside_hours(person.branch_id),
+        closed=hall.outside_hours(person.branch_id),
     )
 
 

@@ -26,8 +26,8 @@ def board() -> Response:
 
     # Read only when the region is really rendered: a remembered rendering costs no query.
     @cache
-    def seen() -> dict[str, Any]:
-        found = boards.board(person, view)
+    def seen(revision: str) -> dict[str, Any]:
+        found = boards.board(person, view, revision)
         drawn = cards.draw(chain.from_iterable(lane.cards for lane in found["lanes"]), view, found["words"])
         return found | {"drawn": drawn}
 

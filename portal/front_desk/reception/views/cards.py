@@ -4,7 +4,7 @@ A change touches one or two of 300 cards, and a minute later the minutes of a fe
 looking its cards up here. What belongs to one person (form tokens) is put in when the board is served.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from threading import Lock
 
@@ -19,9 +19,10 @@ from portal.front_desk.reception.queries.cards import Card, Words
 REMEMBERED = 1_500
 BETWEEN = "<!--card-->"
 
-Key = tuple[str, str, int, int, Card]
-#: By what they say, the longest unused first.
-_drawn: dict[Key, Markup] = {}
+Key = tuple[str, str, int, int, int]
+#: By the card itself, which is the same one as long as it says the same (queries/cards.py); the oldest first. The card
+#: is kept beside its drawing, so no other one can take its identity.
+_drawn: dict[Key, tuple[Card, Markup]] = {}
 _lock = Lock()
 
 
@@ -29,17 +30,17 @@ def draw(cards: Iterable[Card], view: str, words: Words) -> dict[int, Markup]:
     """Each visit's card as it looks in this view and in the language of the reader."""
     targets = (policy.CALL_TARGET.value(), policy.WAIT_TARGET.value())
     around = (g.get("locale", ""), view, *targets)
-    keys: list[Key] = [(*around, card) for card in cards]
+    wanted: dict[Key, Card] = {(*around, id(card)): card for card in cards}
     with _lock:
-        found = [_drawn.pop(key, None) for key in keys]
-    new: Iterator[str] = iter(())
-    if missing := [key[-1] for key, known in zip(keys, found, strict=True) if known is None]:
-        text = pages.render_jinja("front_desk/reception/_cards.html", cards=missing, view=view, words=words,
-                                  call_target=targets[0], wait_target=targets[1])  # fmt: skip
-        new = iter(text.split(BETWEEN))
-    drawn = [Markup(next(new)) if known is None else known for known in found]
-    with _lock:
-        _drawn.update(zip(keys, drawn, strict=True))
-        for key in list(islice(_drawn, max(0, len(_drawn) - REMEMBERED))):
-            del _drawn[key]
-    return {key[-1].id: known for key, known in zip(keys, drawn, strict=True)}
+        found = {card.id: _drawn[key][1] for key, card in wanted.items() if key in _drawn}
+    missing = {key: card for key, card in wanted.items() if card.id not in found}
+    if missing:
+        text = pages.render_jinja("front_desk/reception/_cards.html", cards=list(missing.values()), view=view,
+                                  words=words, call_target=targets[0], wait_target=targets[1])  # fmt: skip
+        new = {key: (card, Markup(one)) for (key, card), one in zip(missing.items(), text.split(BETWEEN), strict=True)}
+        found |= {card.id: one for card, one in new.values()}
+        with _lock:
+            _drawn.update(new)
+            for key in list(islice(_drawn, max(0, len(_drawn) - REMEMBERED))):
+                del _drawn[key]
+    return found

@@ -1,5 +1,8 @@
-// Boards hear of changes at once: the server names a topic, regions listening for `live:<topic>` fetch themselves.
+// Boards hear of changes at once: the server names a topic, regions listening for `live:<topic>` fetch themselves. Of
+// those who see the same drawing only one is told; the others are handed its news (news.js).
 // While the stream is down the regions ask every two seconds instead, and a banner says so after the second failure.
+import { arrived, listensOver } from "./news.js";
+
 const FALLBACK = 2000;
 const BANNER_AFTER = 2;
 
@@ -38,9 +41,17 @@ function connect() {
     wait = 1000;
     poll(false);
     banner(false);
+  };
+  stream.addEventListener("stream", (event) => {
+    listensOver(JSON.parse(event.data).stream);
     // Whatever moved between the page and this stream is fetched now; mostly the answer is "nothing new".
     announceAll();
-  };
+  });
+  stream.addEventListener("news", (event) => {
+    const news = JSON.parse(event.data);
+    arrived(news);
+    announce(news.topic);
+  });
   stream.onmessage = (event) => {
     try {
       const { topic } = JSON.parse(event.data);
@@ -51,6 +62,7 @@ function connect() {
   };
   stream.onerror = () => {
     stream.close();
+    listensOver("");
     failures += 1;
     poll(true);
     if (failures >= BANNER_AFTER) banner(true);
