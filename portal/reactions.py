@@ -96,6 +96,7 @@ from portal.service.complaints import policy as complaint_policy
 from portal.service.complaints.dispute_packs import today as dispute_today
 from portal.service.complaints.facts import CaseClosed, CaseOpened, CustomerNamed, MeasureAgreed
 from portal.service.complaints.models import Case
+from portal.service.complaints.queries import behind as case_behind
 from portal.service.complaints.queries import cases as complaint_cases
 from portal.service.complaints.queries import customers as complaint_customers
 from portal.service.complaints.queries import today as complaint_today
@@ -201,6 +202,8 @@ def connect() -> None:
     ways.within("appointments.show", Appointment.id, appointment_queries.for_person)
     ways.within("complaints.show", Case.id, complaint_cases.for_person)
     ways.within("refunds.show", Refund.id, refund_reach.for_person)
+    ways.within("complaints.behind_refund", Refund.id, case_behind.for_person)
+    refund_policy.provide_way_to_case(complaint_money.ways_to_case)
 
 
 def _queue_shows_who_is_on_duty(fact: DutyChanged) -> None:

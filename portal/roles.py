@@ -152,7 +152,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         Catalogue.APPROVE_PRICE, Customers.READ, Customers.SEE_ALL, Papers.READ, Reception.BOARD,
         Contracts.STATUS, Contracts.READ,
         Payments.STATUS, Payments.READ, Payments.TAKE, Payments.CLOSE_DAY,
-        Refunds.READ, Refunds.CONFIRM, Refunds.APPROVALS, Refunds.PAY, Refunds.RATES,
+        Refunds.READ, Refunds.CONFIRM, Refunds.APPROVALS, Refunds.PAY, Refunds.RATES, Complaints.READ_BEHIND,
     ),
     "planning": (
         *CLINIC, Catalogue.WRITE,

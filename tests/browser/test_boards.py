@@ -126,6 +126,7 @@ def test_a_board_says_that_the_portal_is_gone_and_recovers_by_itself(own_house, 
     house.start()
     desk = desks("reception", at=house)
     desk.expects("net::ERR", "Failed to fetch")
+    arrive(desk, "在场客", "13700000019")
     page = desk.go("/reception")
     banner = page.locator("#connection_banner")
     expect(page.locator("#queue_board")).to_be_visible()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.desk import Desk
 from tests.browser.house import House
 from tests.browser.keyboard import strike
+from tests.browser.test_boards import arrive
 from tests.browser.test_keyboard_and_plain import violations
 
 #: Books a customer of the demo for later today, as the phone desk would.
@@ -163,6 +164,7 @@ def test_the_screen_in_the_hall_says_that_the_portal_is_gone_and_comes_back(own_
 
 def test_the_keys_of_a_card_are_on_the_key_map(desks):
     desk: Desk = desks("reception")
+    arrive(desk, "键图客", "13700000064")
     page = desk.go("/reception")
     page.locator("#lane_waiting article").first.focus()
     strike(page, "?")

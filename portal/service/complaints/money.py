@@ -47,6 +47,11 @@ def case_view(case_id: int) -> CaseView | None:
     return CaseView(case.number, accident == "accident", frozenset(about), doctor)
 
 
+def ways_to_case(refund_id: int, case_id: int) -> list[str]:
+    """Where the case behind a refund is read, the whole of it first, then the refund part."""
+    return [f"/complaints/{case_id}", f"/complaints/refunds/{refund_id}"]
+
+
 def refund_moved(fact: Any) -> None:
     """A refund of a case took a step: its next step and its page are found anew."""
     case_id = fact.refund.case_id

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     READ = "complaints.read"
     #: every case of the branch, not only those one has a part in
     SEE_ALL = "complaints.see_all"
+    #: the refund part of the case behind a refund that waits for one's confirmation (section 1.3, finance)
+    READ_BEHIND = "complaints.read_behind"
     #: calm a dissatisfied customer on the spot, and record the attempt
     ATTEMPT = "complaints.attempt"
     #: work on a case: investigate, contact, solve, answer

@@ -15,6 +15,7 @@ from portal.registry.staff.models import Person
 from tests.cast import Cast
 from tests.client import Client
 from tests.factories import planning, refunding
+from tests.factories.cases import Cases
 
 
 def again(refund: Refund) -> Refund:
@@ -220,16 +221,19 @@ def test_a_no_goes_through_its_window_with_the_reason(cast: Cast, client: Client
 @pytest.mark.rule("REF-01", "XC-04")
 @pytest.mark.parametrize("name, opens", [("president", True), ("finance", False)])
 def test_the_case_is_one_click_away_for_whoever_may_open_it(cast: Cast, client: Client, name: str, opens: bool) -> None:
+    case = Cases(cast).dissatisfied()
+    path, number = case.path, case.number
     refund = refunding.brought(
         cast, "proposed" if opens else "president_agreed",
-        refunding.proposed(cast, case_url="/complaints/77", case_number="TS20261128-0077"),
+        refunding.proposed(cast, case_id=case.id, case_url=path, case_number=number),
     )  # fmt: skip
     client.enter(getattr(cast, name))
     for url in ("/refunds/approvals", f"/refunds/{refund.id}"):
         page = client.get(url).text
         assert refund.number in page
-        assert "TS20261128-0077" in page
-        assert ('href="/complaints/77"' in page) is opens, url
+        assert number in page
+        assert (f'href="{path}"' in page) is opens, url
+        assert (f'href="/complaints/refunds/{refund.id}"' in page) is not opens, url
 
 
 @pytest.mark.parametrize("name", ["cs_manager", "president", "finance", "finance2", "quality", "consult_manager"])
@@ -256,7 +260,7 @@ def test_figures_open_their_rows_and_can_be_taken_away(cast: Cast, client: Clien
         expected = "kind=compensation" not in link
         assert (refund.number in rows) is expected, link
     table = client.get("/refunds/figures?export=csv").text
-    assert "8,000.00" in table
+    assert "8000.00" in table
     assert refund.number in client.get("/refunds?show=all&export=csv").text
     assert "8,000.00" not in client.get("/refunds/figures?month=2020-01").text
 

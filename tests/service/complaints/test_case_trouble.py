@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from portal.core import clinic_calendar, jobs, settings, workdays
+from portal.core import clinic_calendar, clock, jobs, settings, workdays
 from portal.core.database import db
 from portal.core.refusals import Refused
 from portal.service.complaints import operations, policy
@@ -77,7 +77,7 @@ def test_the_only_managers_are_complained_about_and_the_president_leads_to_the_e
         cases.summary(case)
     operations.summarise(
         case, cause="attitude", causes="负责人态度", weaknesses="无人监督", by=cast.president,
-        measures=[("负责人接待规范", cast.president, case.received_at.date())],
+        measures=[("负责人接待规范", cast.president, clock.today())],
     )  # fmt: skip
     for measure in cases.measures(case):
         operations.complete_measure(measure, outcome="已执行", by=cast.president)

@@ -10,10 +10,12 @@ from portal.core import audit, live
 from portal.core.audit import AuditEntry
 from portal.core.database import db
 from portal.core.refusals import Refused
+from portal.registry.customers.models import FileOpening
 from portal.service.complaints import money
 from portal.service.complaints import operations as cases_operations
 from portal.service.complaints.models import Case
 from tests.cast import Cast
+from tests.client import Client
 from tests.factories import refunding
 from tests.factories.cases import Cases
 
@@ -101,3 +103,51 @@ def test_every_step_of_the_money_is_heard_by_its_case(cast: Cast, cases: Cases) 
     assert list(audit.verify()) == []
     money.refund_moved(RefundAccepted(refunding.proposed(cast, "10", contract=refund.parts[0].contract), cast.finance))
     assert heard() == len(refunding.STATES)  # a refund without a case moves no case
+
+
+@pytest.mark.rule("REF-03")
+@pytest.mark.rule("XC-04")
+def test_finance_reads_the_refund_part_of_a_case_only_while_its_confirmation_is_waited_for(
+    cast: Cast, cases: Cases, client: Client
+) -> None:
+    """One click from the approval to what was demanded and found; no talks, no evidence, and nothing afterwards."""
+    case = cases.dissatisfied()
+    case_id, path, number, matter, demand = case.id, case.path, case.number, case.matter, case.demand
+    cases_operations.write(case, kind="cause", text="术前未说明恢复期", by=cast.cs_manager)
+    cases_operations.write(case, kind="contact", text="顾客说左侧仍红肿", way="电话", by=cast.cs_manager)
+    db.session.commit()
+    refund = of_case(cast, case)
+    behind = f"/complaints/refunds/{refund.id}"
+    client.enter(cast.finance)
+    assert client.get(behind).status_code == 404, "the president has not agreed yet"
+    refund = refunding.brought(cast, "president_agreed", db.session.get_one(refunds.proposing.Refund, refund.id))
+    for page in ("/refunds/approvals", f"/refunds/{refund.id}"):
+        assert f'href="{behind}"' in client.get(page).text
+    shown = client.get(behind).text
+    for said in (number, matter, demand, "术前未说明恢复期"):
+        assert said in shown
+    assert "红肿" not in shown
+    assert client.get(path).status_code in (403, 404), "the case itself stays closed"
+    opened = select(FileOpening.person_id).where(FileOpening.customer_id == refund.customer_id)
+    assert cast.finance.id in db.session.scalars(opened).all()
+    spoken = select(AuditEntry.actor_id).where(
+        AuditEntry.action == "complaints.read_behind_refund", AuditEntry.subject_id == case_id
+    )
+    assert set(db.session.scalars(spoken)) == {cast.finance.id}
+    # The president reads the whole case instead; nobody else comes in by this door.
+    client.enter(cast.president)
+    assert f'href="{path}"' in client.get(f"/refunds/{refund.id}").text
+    assert client.get(behind).status_code == 403
+    refunding.brought(cast, "finance_confirmed", db.session.get_one(refunds.proposing.Refund, refund.id))
+    client.enter(cast.finance)
+    assert client.get(behind).status_code == 404, "confirmed: the door closes again"
+    assert behind not in client.get(f"/refunds/{refund.id}").text
+
+
+@pytest.mark.rule("CMP-04")
+def test_nobody_reads_behind_a_refund_a_case_about_themselves(cast: Cast, cases: Cases, client: Client) -> None:
+    case = cases.complaint("investigating", accused=[cast.finance])
+    refund = refunding.brought(cast, "president_agreed", of_case(cast, case))
+    client.enter(cast.finance)
+    assert client.get(f"/complaints/refunds/{refund.id}").status_code == 404
+    assert f"/complaints/refunds/{refund.id}" not in client.get(f"/refunds/{refund.id}").text

@@ -1,7 +1,7 @@
 """May this be proposed, decided, answered or paid by this person, and why not."""
 
 from portal.cashier.refunds.policy.amounts import check_cooling_off, check_determination, needs_second
-from portal.cashier.refunds.policy.cases import CaseView, case_of, provide_case
+from portal.cashier.refunds.policy.cases import CaseView, case_of, provide_case, provide_way_to_case, ways_to_case
 from portal.cashier.refunds.policy.delivery import Delivery, delivered_of, provide_delivered
 from portal.cashier.refunds.policy.hands import (
     authority,
@@ -50,4 +50,6 @@ __all__ = [
     "offered",
     "provide_case",
     "provide_delivered",
+    "provide_way_to_case",
+    "ways_to_case",
 ]

@@ -1,7 +1,11 @@
 """What the case behind a refund says. Cases live in a room further on, which provides the answer (REF-08)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+from portal.cashier.refunds.models import Refund
+from portal.core import ways
+from portal.core.database import Actor
 
 
 @dataclass(frozen=True)
@@ -30,3 +34,26 @@ def case_of(case_id: int | None) -> CaseView | None:
     if case_id is None:
         return None
     return next((found for provider in _providers if (found := provider(case_id)) is not None), None)
+
+
+#: Answers with the addresses at which the case behind a refund may be read: by the refund's id and the case's.
+Way = Callable[[int, int], list[str]]
+_ways: list[Way] = []
+
+
+def provide_way_to_case(way: Way) -> None:
+    """Say where the case behind a refund is read; saying it twice does no harm."""
+    if way not in _ways:
+        _ways.append(way)
+
+
+def ways_to_case(refunds: Iterable[Refund], person: Actor) -> dict[int, str]:
+    """Refund → where this person reads the case behind it: one click, and no way to a closed door."""
+    offered = {
+        refund.id: [address for way in _ways for address in way(refund.id, refund.case_id)]
+        for refund in refunds
+        if refund.case_id is not None
+    }
+    open_ones = ways.open_to(person, (address for addresses in offered.values() for address in addresses))
+    first = {refund_id: next((one for one in found if one in open_ones), "") for refund_id, found in offered.items()}
+    return {refund_id: address for refund_id, address in first.items() if address}

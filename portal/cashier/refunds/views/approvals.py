@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from flask import Response, request
 from flask_babel import gettext as _
 
-from portal.cashier.refunds import operations, queries, rates, working
+from portal.cashier.refunds import operations, policy, queries, rates, working
 from portal.cashier.refunds.models import Refund
 from portal.cashier.refunds.permissions import Permission
 from portal.cashier.refunds.views.blueprint import blueprint
@@ -36,6 +36,7 @@ def approvals() -> Response:
         mine=mine,
         others=others,
         now=clock.now(),
+        case_ways=policy.ways_to_case((waiting.refund for waiting in mine), person),
         working={waiting.refund.id: working.read(waiting.refund.calculation) for waiting in mine},
         rates=_rates_behind(waiting.refund for waiting in mine),
         step_urls={waiting.refund.id: step_urls(waiting.refund) for waiting in mine},

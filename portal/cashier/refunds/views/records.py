@@ -142,6 +142,7 @@ def page_of(refund: Refund) -> Response:
         natures=choices.NATURES,
         ways=choices.ANSWER_WAYS,
         case=case,
+        case_ways=policy.ways_to_case([refund], person),
         papers=papers(refund),
         warned=warned(refund),
         today=clock.today(),

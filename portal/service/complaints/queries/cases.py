@@ -30,11 +30,16 @@ def reach(person: Actor, *, about_me: bool = True) -> list[ColumnElement[bool]]:
     """
     conditions: list[ColumnElement[bool]] = [Case.branch_id == person.branch_id]
     if about_me:
-        about = exists().where(Accused.case_id == Case.id, Accused.person_id.in_(namesakes.accounts_of(person)))
-        conditions.append(or_(~about, Case.receiver_id == person.id))
+        conditions.append(or_(*not_about(person), Case.receiver_id == person.id))
     if not person.can(Permission.SEE_ALL):
         conditions.append(or_(*_parts(person)))
     return conditions
+
+
+def not_about(person: Actor) -> list[ColumnElement[bool]]:
+    """The condition that a case does not complain about this person, under whichever account (CMP-04)."""
+    about = exists().where(Accused.case_id == Case.id, Accused.person_id.in_(namesakes.accounts_of(person)))
+    return [~about]
 
 
 def _parts(person: Actor) -> Iterable[ColumnElement[bool]]:

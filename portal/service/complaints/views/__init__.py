@@ -4,6 +4,7 @@ from portal.service.complaints.views import (  # noqa: F401
     act_pages,
     alarms,
     answers,
+    behind,
     board,
     conferences,
     intake,
