@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, insert, inspect
+from sqlalchemy import Connection, Insert, insert, inspect
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict
+from sqlalchemy.orm import Mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict, instance_state
 
 from portal.core import audit
 from portal.core.database import Actor, Operational, R, Record, db
@@ -23,6 +23,7 @@ from portal.core.database import Actor, Operational, R, Record, db
 class _Shape:
     """The columns of a record beside its id, each with what stands there when nothing was said."""
 
+    mapper: Mapper[Any]
     columns: tuple[tuple[str, Callable[[], Any]], ...]
     insert: Insert
 
@@ -31,20 +32,22 @@ def write(record: R, *, by: Actor) -> R:
     """Insert a new record now, stamped with its creator and branch (XC-05); the session knows it as if flushed."""
     connection, shape = _ready(), _shape(_model(record))
     written = connection.execute(shape.insert, _values(record, shape, by))
-    return _known(record, written.inserted_primary_key[0])
+    return _known(record, written.inserted_primary_key[0], connection)
 
 
 def write_unless_there(record: R, *, by: Actor) -> R | None:
     """The same; None when a unique or excluding constraint says that such a row is there already."""
     connection, shape = _ready(), _shape(_model(record))
     row_id = connection.execute(_careful(_model(record), connection.dialect.name), _values(record, shape, by)).scalar()
-    return _known(record, row_id) if row_id is not None else None
+    return _known(record, row_id, connection) if row_id is not None else None
 
 
 def write_all(records: Sequence[Record], *, by: Actor) -> None:
-    """Insert new records of one kind with one statement; nobody holds them afterwards."""
+    """Insert new records of one kind, which nothing follows (`after_insert`), with one statement; nobody holds them."""
     if records:
         shape = _shape(_model(records[0]))
+        if shape.mapper.dispatch.after_insert:
+            raise TypeError(f"{shape.mapper} is followed by other rows: write one after the other")
         _ready().execute(shape.insert, [_values(record, shape, by) for record in records])
         for record in records:
             audit.note_written(record)
@@ -67,10 +70,12 @@ def _values(record: Record, shape: _Shape, by: Actor) -> dict[str, Any]:
     return {name: said[name] for name, _otherwise in shape.columns}
 
 
-def _known(record: R, row_id: int) -> R:
+def _known(record: R, row_id: int, connection: Connection) -> R:
     record.id = row_id
     make_transient_to_detached(record)
     db.session.add(record)
+    mapper = _shape(_model(record)).mapper
+    mapper.dispatch.after_insert(mapper, connection, instance_state(record))  # such as the words it is found by
     audit.note_written(record)
     return record
 
@@ -81,15 +86,17 @@ def _model(record: Record) -> Any:
 
 @cache
 def _shape(model: Any) -> _Shape:
-    columns = []
-    for attribute in inspect(model).column_attrs:
+    mapper, columns = inspect(model), []
+    if mapper.dispatch.before_insert:
+        raise TypeError(f"{model.__name__} is looked at before it is inserted: flush such a record")
+    for attribute in mapper.column_attrs:
         column = attribute.columns[0]
         if column.primary_key:
             continue
         if column.server_default is not None and column.default is None:
             raise TypeError(f"{model.__name__}.{attribute.key} is filled by the database: flush such a record")
         columns.append((attribute.key, _otherwise(column.default)))
-    return _Shape(tuple(columns), insert(model.__table__))
+    return _Shape(mapper, tuple(columns), insert(model.__table__))
 
 
 def _otherwise(default: Any) -> Callable[[], Any]:

@@ -5,10 +5,12 @@ constraints. Code that writes says so before its transaction begins (`writing()`
 admits one writer and its busy sleep would starve one of several: writers wait in a queue instead.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Protocol, TypeVar
 
 from flask import Flask
@@ -57,6 +59,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+#: After so many turns a process carries SQLite's log into the file, when its own turn is over and nobody waits for it;
+#: at so many pages the writer whose turn it is does so, as a last resort.
+CHECKPOINT_TURNS, CHECKPOINT_PAGES = 128, 10_000
 
 
 class Model(DeclarativeBase):
@@ -160,9 +167,12 @@ def writing(intent: bool = True) -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
-    """One writing transaction outside a request: commit on success, else roll back."""
-    token = _writing.set(True)
+def transaction(*, reads_first: bool = False) -> Iterator[None]:
+    """One writing transaction outside a request: commit on success, else roll back.
+
+    Who `reads_first` takes the writer's turn within (`turns.take`).
+    """
+    token = _writing.set(not reads_first)
     try:
         yield
         db.session.commit()
@@ -208,6 +218,7 @@ def append_only_statements(table: str, dialect: str, unless: str = "") -> list[s
 def _tune_sqlite(engine: Engine) -> None:
     file = engine.url.database
     queue = WritersQueue(f"{file}.writers") if file and file != ":memory:" else None
+    turns = count(1)
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, record: ConnectionPoolEntry) -> None:
@@ -217,6 +228,7 @@ def _tune_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "busy_timeout=10000",
+            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
             "cache_size=-8000",
             "temp_store=MEMORY",
         ):
@@ -236,6 +248,12 @@ def _tune_sqlite(engine: Engine) -> None:
         handle = record.info.pop("writers_turn", None)
         if handle is not None and queue is not None:
             queue.leave(handle)
+            if next(turns) % CHECKPOINT_TURNS == 0:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+#: What surely only reads; anything else may have written. A WITH may write in its middle.
+_READING = re.compile(r"SELECT\b|WITH\b(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b)", re.DOTALL | re.IGNORECASE).match
 
 
 def _tune_postgresql(engine: Engine) -> None:
@@ -250,7 +268,7 @@ def _tune_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(connection: Connection, cursor: Any, statement: str, *more: Any) -> None:
-        if not statement.startswith("SELECT"):
+        if not _READING(statement):
             connection.info["wrote"] = True
 
     @event.listens_for(engine, "commit")

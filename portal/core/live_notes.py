@@ -20,7 +20,8 @@ SALT = "live-notes"
 GOOD_FOR = 10
 #: A datagram stays below the smallest packet of a network.
 LONGEST = 1200
-EVERYWHERE = ("0.0.0.0", "::", "*")
+#: The processes of the portal share a machine, as they share the folder of the drawings.
+HERE = "127.0.0.1"
 
 _socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 _socket.setblocking(False)
@@ -51,11 +52,10 @@ def _send(note: dict[str, Any]) -> None:
     if not has_app_context():  # a drawing outside the portal: there is nobody to tell
         return
     settings = current_app.config
-    host = "127.0.0.1" if settings["LIVE_HOST"] in EVERYWHERE else settings["LIVE_HOST"]
     data = _serializer(settings["SECRET_KEY"]).dumps(note)
     if settings["LIVE_PORT"] and len(data) <= LONGEST:
         with suppress(OSError):  # nobody listens, or the line is full
-            _socket.sendto(data.encode(), (host, settings["LIVE_PORT"]))
+            _socket.sendto(data.encode(), (HERE, settings["LIVE_PORT"]))
 
 
 def read(secret: str, data: bytes) -> dict[str, Any] | None:

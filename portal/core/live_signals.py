@@ -214,7 +214,8 @@ async def run(app: Flask) -> None:
     signals = Signals(app)
     host, port = app.config["LIVE_HOST"], app.config["LIVE_PORT"]
     server = await asyncio.start_server(signals.serve, host, port, limit=16_384, backlog=512)
-    await asyncio.get_running_loop().create_datagram_endpoint(lambda: signals, local_addr=(host, port))
+    notes = (live_notes.HERE, port)
+    await asyncio.get_running_loop().create_datagram_endpoint(lambda: signals, local_addr=notes)
     async with server:
         await asyncio.gather(server.serve_forever(), signals.watch())
 

@@ -160,9 +160,12 @@ def write_from(environment: dict[str, str], count: int) -> tuple[list[float], li
 
 
 def write(process: int, count: int) -> None:
-    """Book through the operations, each in a transaction of its own; say how long each took, as JSON."""
+    """Book through the operations, each in a transaction of its own; say how long each took, as JSON.
+
+    As in the web server, who asks, the customer and the one who serves are read before the writer's turn.
+    """
     from portal import create_app
-    from portal.core import database
+    from portal.core import database, turns
     from portal.core.database import db
     from portal.front_desk.appointments import operations
 
@@ -180,12 +183,14 @@ def write(process: int, count: int) -> None:
             who, day, minute = next(times)
             began = time.perf_counter()
             try:
-                with database.transaction():
+                with database.transaction(reads_first=True):
                     desk = db.session.scalars(select(Person).where(Person.username == "reception")).one()
                     customer = db.session.get_one(Customer, 1 + (number * 7919 + process * 250_007) % newest)
+                    provider = db.session.get_one(Person, who)
+                    turns.take()
                     operations.book(
                         customer, by=desk, kind="consultation", channel="phone", minutes=30, what="祛斑咨询",
-                        provider=db.session.get_one(Person, who), starts_at=availability.instant(day, minute),
+                        provider=provider, starts_at=availability.instant(day, minute),
                     )  # fmt: skip
             except Exception as error:
                 wrong.append(str(error)[:200])

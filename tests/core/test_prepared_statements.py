@@ -46,6 +46,10 @@ def test_reading_again_and_again_leaves_prepared_statements(house: Flask) -> Non
     db.session.remove()
     assert prepared() == kept
     db.session.remove()
+    db.session.execute(text("WITH one AS (SELECT id FROM people) SELECT count(*) FROM one"))
+    db.session.remove()
+    assert prepared() == kept
+    db.session.remove()
     client = house.test_client()
     client.enter(Cast().cs_manager)
     db.session.remove()

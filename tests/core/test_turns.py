@@ -1,5 +1,6 @@
 """The writer's turn: views that read first hold nobody up, and what they read is still true when they write."""
 
+import sqlite3
 import threading
 from typing import Any
 
@@ -7,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from portal.core import at_once, audit, database, turns
+from portal.core import at_once, audit, database, numbers, turns
 from portal.core.database import add, db
 from portal.core.writers_queue import WritersQueue
-from portal.front_desk.appointments.models import Device
+from portal.front_desk.appointments.models import Appointment, Device
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer, CustomerReach, TimelineEvent
 from portal.registry.staff.models import Person
@@ -142,3 +143,22 @@ def test_many_rows_at_once_are_to_be_spoken_of_as_well(cast: Cast, customer: Cus
     assert sorted(found) == sorted("甲乙")
     assert ("customers", customer.id) in db.session().info["audit_touched"]
     audit.record("tests.note", customer, by=cast.reception)
+
+
+def test_the_log_of_sqlite_is_carried_over_after_the_turn(arena: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the one whose turn is over: the next writer need not wait for it."""
+    with arena.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL does so by itself")
+        monkeypatch.setattr(database, "CHECKPOINT_TURNS", 1)
+        with database.transaction():
+            numbers.next_in("log")
+        file = sqlite3.connect(f"file:{db.engine.url.database}?immutable=1", uri=True)  # without its log
+        assert file.execute("SELECT last FROM number_series WHERE series = 'log'").fetchall() == [(1,)]
+        file.close()
+
+
+def test_rows_that_others_follow_are_written_one_after_the_other(cast: Cast) -> None:
+    """A booking is found by its words, and they need its id."""
+    with pytest.raises(TypeError, match="followed"):
+        at_once.write_all([Appointment(number="YY-1"), Appointment(number="YY-2")], by=cast.reception)

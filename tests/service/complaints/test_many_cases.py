@@ -68,7 +68,7 @@ def test_a_lane_of_2000_shows_the_most_urgent_and_says_how_many_more_in_a_dozen_
         client.get("/complaints")
     assert page.text.count("<article") == boards.FIRST
     assert "1973" in page.text  # 2003 less the 30 that are shown
-    shown = boards.board(cast.cs_manager, boards.Filters())
+    shown = boards.board(cast.cs_manager, boards.Filters(), about_me=False)
     lane = next(one for one in shown["lanes"] if one.state == "investigating")
     assert [card["emergency"] for card in lane.cards[:4]] == [True, True, True, False]
     assert lane.cards[3]["id"] == ids[-1]
@@ -80,7 +80,7 @@ def test_a_lane_of_2000_shows_the_most_urgent_and_says_how_many_more_in_a_dozen_
 def test_the_board_counts_and_reads_by_lane_and_never_the_closed(filters, cast, connection):
     put(cast, 20, "closed")
     with counted(connection) as seen:
-        boards.board(cast.cs_manager, boards.Filters(**filters))
+        boards.board(cast.cs_manager, boards.Filters(**filters), about_me=False)
     about_cases = [statement for statement in seen if "complaint_cases" in statement]
     assert len(about_cases) == 2, about_cases
     assert all(

@@ -6,11 +6,15 @@ the key of moving is explained on the first line only, and its link says no more
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
 
 from portal.front_desk.appointments.queries.calendar import Block
+
+#: The same names and needs stand in many lines, and in the drawings of every audience.
+_escaped = lru_cache(maxsize=8192)(escape)
 
 #: How a booking usually stands; it looks like any other.
 PLAIN = ("booked", "confirmed")
@@ -32,10 +36,10 @@ class Lines:
         number, what = block.id, block.what
         state = "" if block.state in PLAIN else f" cal-is-{block.state}"
         head = f'<div class="cal-line cal-{block.kind}{state}" id="b{number}"'
-        said = f"<b>{block.time}</b> {escape(block.who)}"
+        said = f"<b>{block.time}</b> {_escaped(block.who)}"
         if not block.known:
             return f'{head} title="{block.kind_label} · {block.state_label}"><span>{said}</span></div>'
-        what = "" if what == block.kind_label else f" · {escape(what)}"
+        what = "" if what == block.kind_label else f" · {_escaped(what)}"
         return (
             f'{head} tabindex="0" data-key-scope title="{block.kind_label}{what} · {block.state_label}">'
             f'<a href="{block.path}">{said}</a>{self._handle(number) if block.movable else ""}</div>'

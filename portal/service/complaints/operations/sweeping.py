@@ -5,9 +5,11 @@ Piece by piece: whoever runs it commits after each, so that ten thousand clocks 
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Update, bindparam, column, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,6 +23,7 @@ from portal.service.complaints.waits import Waits
 
 #: What of a case the calendar moves; its version moves with it.
 MOVED = ("answer_due", "clock_provisional", "progress_due_at", "next_step", "next_due_at")
+WRITTEN = ("id", "version", *MOVED)
 #: What of a case is looked at; everything else of it stays unread.
 LOOKED_AT = load_only(
     Case.branch_id, Case.kind, Case.state, Case.state_since, Case.customer_id, Case.received_at, Case.handler_id,
@@ -118,17 +121,41 @@ def _write(cases: list[Case], kept: list[dict[str, Any]]) -> None:
     Row by row ten thousand take three times as long. The cases are held since they were read, so no version can have
     moved meanwhile.
     """
-    connection, table = db.session.connection(), Case.__table__
+    connection = db.session.connection()
     if cases:
         for case in cases:
             set_committed_value(case, "version", case.version + 1)
-        rows = [
-            {"this_id": case.id, "version": case.version, **dict(zip(MOVED, _days(case), strict=True))}
-            for case in cases
-        ]
-        connection.execute(update(table).where(table.c.id == bindparam("this_id")), rows)
+        rows = [[getattr(case, name) for name in WRITTEN] for case in cases]
+        if connection.dialect.name == "postgresql":
+            columns = zip(*rows, strict=True)
+            connection.execute(_from_arrays(), dict(zip(_named(), map(list, columns), strict=True)))
+        else:
+            connection.execute(_row_by_row(), [dict(zip(_named(), row, strict=True)) for row in rows])
     if kept:
         connection.execute(insert(CaseClock.__table__), kept)
+
+
+def _named() -> list[str]:
+    return [f"new_{name}" for name in WRITTEN]
+
+
+@cache
+def _row_by_row() -> Update:
+    table = Case.__table__
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in WRITTEN}
+    return update(table).where(table.c.id == new.pop("id")).values(new)
+
+
+@cache
+def _from_arrays() -> Update:
+    """One statement for all rows, planned once; PostgreSQL spends half as long on it."""
+    table = Case.__table__
+    columns = [table.c[name] for name in WRITTEN]
+    arrays = (bindparam(f"new_{one.name}", type_=ARRAY(one.type)) for one in columns)
+    new = (
+        func.unnest(*arrays).table_valued(*(column(one.name, one.type) for one in columns), name="new").render_derived()
+    )
+    return update(table).where(table.c.id == new.c.id).values({name: new.c[name] for name in WRITTEN if name != "id"})
 
 
 def _rests(after: int, last: int) -> dict[int, tuple[clocks.Rest, ...]]:

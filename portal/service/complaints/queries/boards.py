@@ -7,10 +7,11 @@ one counts. 5,000 open and 200,000 closed cases cost little more than fifty. Wha
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, or_, select, union_all
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, union_all
 
 from portal.core import clock
 from portal.core.database import db
@@ -19,7 +20,7 @@ from portal.registry.staff.models import Department, Person
 from portal.service.complaints import choices
 from portal.service.complaints.models import OPEN, Case
 from portal.service.complaints.permissions import Permission
-from portal.service.complaints.queries.cases import complained_about, reach
+from portal.service.complaints.queries.cases import reach
 from portal.service.complaints.workflow import LANES, WORKFLOWS
 
 #: Cards of a lane before "more".
@@ -86,20 +87,20 @@ class Lane:
     cards: list[dict[str, Any]] = field(default_factory=list)
 
 
-def audience(person: Person, filters: Filters) -> str:
+def audience(person: Person, filters: Filters, *, about_me: bool) -> str:
     """Everything the look of the board depends on beside the revision; lateness is looked at every five minutes."""
     rights = [person.can(p) for p in (Permission.SEE_ALL, Permission.HANDLE, Permission.LEAD, Permission.ATTEMPT)]
     whose = person.id if filters.view == "mine" or not rights[0] else 0
     department = person.department_id if filters.view == "department" else 0
-    about = person.id if complained_about(person) else 0
+    about = person.id if about_me else 0
     minute = clock.now().replace(second=0, microsecond=0)
     parts = (filters, rights, whose, department, about, minute.replace(minute=minute.minute // 5 * 5))
     return "|".join(str(part) for part in parts)
 
 
-def board(person: Person, filters: Filters) -> dict[str, Any]:
-    """The lanes with counts and first cards."""
-    wanted = _wanted(person, filters)
+def board(person: Person, filters: Filters, *, about_me: bool) -> dict[str, Any]:
+    """The lanes with counts and first cards; `about_me`: whether any case is about this person (CMP-04)."""
+    wanted = _wanted(person, filters, about_me)
     table = WORKFLOWS[filters.kind]
     lanes = {
         s: Lane(s, str(table.states[s].label), table.states[s].tone, _steps(filters.kind, s, person))
@@ -109,15 +110,15 @@ def board(person: Person, filters: Filters) -> dict[str, Any]:
     for state, count in db.session.execute(counts.group_by(Case.state)):
         lanes[state].count = count
     words = Words(clock.now())
-    for row in db.session.execute(_cards(wanted, filters)):
+    for row in _first_cards(person, wanted, filters):
         one = lanes[row.state]
         if len(one.cards) < _most(row.state, filters):
             one.cards.append(card(row, words))
     return {"lanes": list(lanes.values()), "total": sum(lane.count for lane in lanes.values())}
 
 
-def _wanted(person: Person, filters: Filters) -> list[ColumnElement[bool]]:
-    wanted = reach(person, about_me=complained_about(person))
+def _wanted(person: Person, filters: Filters, about_me: bool) -> list[ColumnElement[bool]]:
+    wanted = reach(person, about_me=about_me)
     if filters.view == "mine":
         wanted.append(
             or_(Case.handler_id == person.id, Case.forwarded_to_id == person.id, Case.receiver_id == person.id)
@@ -140,15 +141,33 @@ def _most(state: str, filters: Filters) -> int:
     return MOST if filters.more == state else FIRST
 
 
+def _first_cards(person: Person, wanted: list[ColumnElement[bool]], filters: Filters) -> Any:
+    if len(wanted) == 1:  # the branch alone: the board that most people see
+        return db.session.execute(_of_branch(filters.kind, filters.more), {"branch_id": person.branch_id})
+    return db.session.execute(_cards(wanted, filters))
+
+
+@cache
+def _of_branch(kind: str, more: str) -> Any:
+    """The statement of a whole branch's board, put together once."""
+    return _cards([Case.branch_id == bindparam("branch_id")], Filters(kind=kind, more=more))
+
+
 def _cards(wanted: list[ColumnElement[bool]], filters: Filters) -> Any:
-    """The first cards of each lane: emergencies, then by due time; read by the lane's index."""
+    """The first cards of each lane: emergencies, then by due time; read by the lane's index.
+
+    What is ours stands in the statement in words: PostgreSQL plans it once then. With a limit it does not know it
+    believed each time that it had better plan anew, for longer than the cards take.
+    """
     firsts, table = [], Case.__table__.c
     for state in LANES[filters.kind]:
         for emergency in (True, False):
-            part = select(table.id).where(*wanted, table.kind == filters.kind, table.state == state)
+            part = select(table.id).where(*wanted, table.kind == _ours(filters.kind), table.state == _ours(state))
             part = part.where(table.emergency.is_(emergency)).order_by(table.next_due_at, table.id)
-            part = part.limit(_most(state, filters))
+            part = part.limit(literal_column(str(_most(state, filters))))
             firsts.append(select(part.subquery().c.id))
+    # read once, whatever PostgreSQL believes of a table that it has not counted yet
+    shown = union_all(*firsts).cte("shown").prefix_with("MATERIALIZED", dialect="postgresql")
     handler, doctor = Person.__table__.alias("handler"), Person.__table__.alias("doctor")
     department = Department.__table__
     return (
@@ -160,9 +179,14 @@ def _cards(wanted: list[ColumnElement[bool]], filters: Filters) -> Any:
         .outerjoin(handler, handler.c.id == table.handler_id)
         .outerjoin(doctor, doctor.c.id == table.doctor_id)
         .outerjoin(department, department.c.id == table.department_id)
-        .where(table.id.in_(union_all(*firsts)))
+        .where(table.id.in_(select(shown.c.id)))
         .order_by(table.emergency.desc(), table.next_due_at, table.id)
     )  # fmt: skip
+
+
+def _ours(name: str) -> ColumnElement[str]:
+    """A kind or state of the workflow, written into the statement."""
+    return literal_column(f"'{name}'")
 
 
 class Words:

@@ -15,6 +15,7 @@ from portal.service.complaints.operations.signals import topic
 from portal.service.complaints.permissions import Permission
 from portal.service.complaints.queries import boards
 from portal.service.complaints.queries.boards import Filters
+from portal.service.complaints.queries.cases import complained_about
 from portal.service.complaints.views.blueprint import blueprint
 from portal.service.complaints.workflow import LANES
 
@@ -23,18 +24,18 @@ from portal.service.complaints.workflow import LANES
 @requires(Permission.READ)
 def board() -> Response:
     person = me()
-    filters = _filters()
+    filters, about_me = _filters(), complained_about(person)
 
     # Read only when the region is really rendered: a remembered rendering costs no query.
     @cache
     def seen() -> dict[str, Any]:
-        return boards.board(person, filters)
+        return boards.board(person, filters, about_me=about_me)
 
     return pages.live_page(
         "service/complaints/board.html",
         region="case_board",
         topic=topic(person.branch_id),
-        audience=boards.audience(person, filters),
+        audience=boards.audience(person, filters, about_me=about_me),
         context=lambda: {
             "seen": seen,
             "filters": filters,
