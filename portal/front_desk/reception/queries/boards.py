@@ -55,8 +55,8 @@ def audience(person: Person, view: str) -> str:
     return "|".join(str(part) for part in (*parts, policy.opening_hours(), duty, closed, *calls))
 
 
-def board(person: Person, view: str, revision: str) -> dict[str, Any]:
-    """Everything the board shows (REC-12).
+def board(person: Person, view: str, revision: str = "") -> dict[str, Any]:
+    """Everything the board shows (REC-12); drawings of the same live revision share what they read.
 
     The order within a lane is the order of coming; nobody goes first but by the published class policy, and
     then it shows (XC-11).

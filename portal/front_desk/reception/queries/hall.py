@@ -44,7 +44,9 @@ class Hall:
 
 
 def together(branch_id: int, revision: str) -> Hall:
-    """The hall as it is now, read once for all audiences of this second and revision."""
+    """The hall as it is now, read once for all audiences of this second and revision; anew when none is named."""
+    if not revision:
+        return _hall(branch_id)
     name = topic(branch_id)
     moment = (revision, int(clock.now().timestamp()))
     return live.renderings.reading(name, f"hall in {g.get('locale', '')}", moment, lambda: _hall(branch_id))
