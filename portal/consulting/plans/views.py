@@ -20,6 +20,7 @@ from portal.core.requests import row_number
 from portal.front_desk.reception import links
 from portal.registry.catalogue import queries as catalogue
 from portal.registry.customers import openings
+from portal.registry.papers.policy import may_open
 from portal.registry.staff.identity import me
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plans")
@@ -78,7 +79,7 @@ def show(plan_id: int) -> Response:
         changes=differences.changes(before, version) if before else [],
         before=before,
         history=presenting.history(plan),
-        papers=sealing.of_subject(version, PAPER.kind),
+        papers=[paper for paper in sealing.of_subject(version, PAPER.kind) if may_open(paper, me())],
         offered=[step for step in policy.offered_steps(version, me()) if step.name == "withdraw"],
         may_write=me().can(Permission.WRITE) and policy.holds(version, me()),
         may_examine=me().can(Permission.APPROVE) or (me().can(Permission.WRITE) and policy.holds(version, me())),

@@ -11,6 +11,7 @@ from portal.consulting.plans.models import PlanVersion, TreatmentPlan
 from portal.core import clock
 from portal.core.database import db
 from portal.core.money import Money
+from portal.registry.customers import operations as customers
 from tests.cast import Cast
 from tests.client import Client, form_fields
 from tests.factories import planning
@@ -132,6 +133,18 @@ def test_a_plan_outside_ones_reach_is_not_there(client: Client, cast: Cast):
         assert client.get(address).status_code == 404
     client.enter(cast.reception)
     assert client.get(f"/plans/{version.plan_id}").status_code == 403
+
+
+def test_a_plan_leads_only_where_its_reader_may_go(client: Client, cast: Cast):
+    version = planning.draft(cast)
+    consultation = f"/consultations/{version.plan.consultation_id}"
+    assert consultation in client.enter(cast.consultant).get(f"/plans/{version.plan_id}").text
+    customers.grant_reach(version.plan.customer, cast.care_staff, why="care", by=cast.consultant)
+    db.session.commit()
+    page = client.enter(cast.care_staff).get(f"/plans/{version.plan_id}")
+    assert page.status_code == 200
+    assert consultation not in page.text
+    assert version.plan.consultation.number in page.text
 
 
 @pytest.mark.rule("PLN-04")

@@ -118,6 +118,18 @@ def test_what_a_step_on_the_board_answers_leaves_out_what_the_board_shows(client
     assert "陈嘉怡" in answer.text
 
 
+def test_a_card_leads_only_to_visits_its_viewer_may_open(client, arrive, cast):
+    visit = arrive("陈嘉怡")
+    operations.call(visit, by=cast.reception)
+    operations.miss_call(visit, by=cast.reception)
+    db.session.commit()
+    path = f"/reception/visits/{visit.id}"
+    assert path in client.enter(cast.reception).get(BOARD).text
+    other = client.enter(cast.consultant).get(f"{BOARD}?view=all").text
+    assert f'id="visit_{visit.id}"' in other
+    assert path not in other
+
+
 def test_the_minutes_run_on_every_drawing_and_make_no_card_new(client, arrive, cast):
     with time_machine.travel(MORNING, tick=False) as traveller:
         arrive("陈嘉怡")
