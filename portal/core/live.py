@@ -130,16 +130,20 @@ class Renderings:
         self._turns = tuple(RLock() for _ in range(32))
         self._folder: Path | None = None
 
-    def get(self, topic: str, audience: str, wanted: str, render: Callable[[], str]) -> Drawing:
-        """The rendering with the wanted tag, made now if nobody made it before."""
-        key = (topic, audience)
-        if (known := self._known(key, wanted)) is not None:
+    def get(self, topic: str, audience: str, wanted: str, render: Callable[[], str], moment: object = "") -> Drawing:
+        """The rendering with the wanted tag, made now if nobody made it before in this moment.
+
+        What only the time changes, such as minutes, is no news to whoever shows the tag; who asks for all of it gets
+        the drawing of this moment.
+        """
+        key, version = (topic, audience), f"{wanted}@{moment}"
+        if (known := self._known(key, version)) is not None:
             return known
         with self._turns[hash(key) % len(self._turns)]:
-            if (known := self._known(key, wanted)) is not None:
+            if (known := self._known(key, version)) is not None:
                 return known
-            drawing = self._elsewhere(key, wanted, render)
-        self._keep(key, wanted, drawing)
+            drawing = self._elsewhere(key, version, render)
+        self._keep(key, version, drawing)
         return drawing
 
     def reading(self, topic: str, about: str, moment: object, read: Callable[[], T]) -> T:
@@ -153,19 +157,19 @@ class Renderings:
                 kept = self._read[topic, about] = (moment, read())
             return cast(T, kept[1])
 
-    def _keep(self, key: tuple[str, str], wanted: str, drawing: Drawing) -> None:
+    def _keep(self, key: tuple[str, str], version: str, drawing: Drawing) -> None:
         with self._lock:
-            _tag, before = self._kept.pop(key, ("", NOTHING))
-            self._kept[key] = (wanted, drawing)
+            _version, before = self._kept.pop(key, ("", NOTHING))
+            self._kept[key] = (version, drawing)
             self._length += len(drawing) - len(before)
             while len(self._kept) > self._size or (self._length > self.LONGEST and len(self._kept) > 1):
-                _key, (_tag, dropped) = self._kept.popitem(last=False)
+                _key, (_version, dropped) = self._kept.popitem(last=False)
                 self._length -= len(dropped)
 
-    def _known(self, key: tuple[str, str], wanted: str) -> Drawing | None:
+    def _known(self, key: tuple[str, str], version: str) -> Drawing | None:
         with self._lock:
             kept = self._kept.get(key)
-            if kept is None or kept[0] != wanted:
+            if kept is None or kept[0] != version:
                 return None
             self._kept.move_to_end(key)
             return kept[1]
@@ -174,8 +178,9 @@ class Renderings:
         with self._lock:
             return self._kept.get(key, ("", NOTHING))
 
-    def _elsewhere(self, key: tuple[str, str], wanted: str, render: Callable[[], str]) -> Drawing:
+    def _elsewhere(self, key: tuple[str, str], version: str, render: Callable[[], str]) -> Drawing:
         """What another process has drawn, else a drawing of our own that the others can take."""
+        wanted = version.partition("@")[0]
         number = int(wanted.partition("-")[0])
         try:
             file = self._open(name_of(*key)) if self._folder else None
@@ -185,17 +190,17 @@ class Renderings:
             return Drawing(render()).after(self._before(key)[1], number)
         with file:
             fcntl.flock(file, fcntl.LOCK_EX)  # one draws, the others wait for it; closing lets go
-            tag, before = self._before(key)
+            ours, before = self._before(key)
             there = file.readline().decode().rstrip("\n")
-            if there != tag or there == wanted:
+            if there != ours or there == version:
                 before = Drawing.load(file.read())
-            if there == wanted:
+            if there == version:
                 return before
             drawing = Drawing(render()).after(before, number)
             with suppress(OSError):  # a full disk costs a drawing, never the answer
                 file.seek(0)
                 file.truncate()
-                file.write(f"{wanted}\n".encode() + drawing.dump())
+                file.write(f"{version}\n".encode() + drawing.dump())
                 file.flush()
                 if not there:
                     self._tidy()
@@ -248,7 +253,7 @@ def shared_drawing(folder: Path, name: str, tag: str) -> Drawing | None:
     try:
         with (folder / name).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            return Drawing.load(file.read()) if file.readline().decode() == f"{tag}\n" else None
+            return Drawing.load(file.read()) if file.readline().decode().partition("@")[0] == tag else None
     except OSError:  # gone, or a newer one is being made: it will be told of
         return None
 

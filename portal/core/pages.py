@@ -100,13 +100,14 @@ def live_page(
     audience: str,
     context: Callable[[], dict[str, Any]],
     layout: str = "layouts/page.html",
+    moment: object = "",
 ) -> Response:
     """A page with a live region, or that region alone, or "nothing new".
 
     `audience` names everything the region's look depends on beside the topic: role, reach, filters.
-    The language is added here. The rendering is made once per revision and audience; what belongs
-    to one person (form tokens) is put in when it is served, and what the screen shows already is left
-    out (core/pieces.py).
+    The language is added here. `moment` is what only the time changes: no news, but nobody gets the whole region older
+    than that. The rendering is made once per revision, audience and moment; what belongs to one person (form tokens) is
+    put in when it is served, and what the screen shows already is left out (core/pieces.py).
     """
     audience = f"{audience}|{g.get('locale', '')}"
     wanted = live.tag(f"{topic}", f"{template}|{region}|{audience}")
@@ -130,7 +131,7 @@ def live_page(
         finally:
             g.shared_rendering = False
 
-    drawing = live.renderings.get(f"{topic}|{template}|{region}", audience, wanted, make)
+    drawing = live.renderings.get(f"{topic}|{template}|{region}", audience, wanted, make, moment)
     if for_region:
         body = drawing.answer(pieces.shown_by(request.headers.get("X-Shows", ""), wanted))
     else:

@@ -17,11 +17,11 @@ def post_worker_init(worker):  # type: ignore[no-untyped-def]
         live.renderings = live.Renderings(0)
     get, notes = live.renderings.get, os.open(os.environ["BENCH_DRAWN"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
-    def noted(topic, audience, wanted, render):  # type: ignore[no-untyped-def]
+    def noted(topic, audience, wanted, render, moment=""):  # type: ignore[no-untyped-def]
         def draw():  # type: ignore[no-untyped-def]
             os.write(notes, f"{topic}|{audience}\n".encode())
             return render()
 
-        return get(topic, audience, wanted, draw)
+        return get(topic, audience, wanted, draw, moment)
 
     live.renderings.get = noted

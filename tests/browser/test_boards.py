@@ -109,12 +109,11 @@ def test_of_three_boards_one_asks_and_the_others_are_handed_the_news(desks):
     assert handed
     board = handed[0]
     card = board.locator("#lane_waiting article").filter(has_text="谢知微")
-    with board.expect_response(lambda answer: "/steps/begin_" in answer.url) as answered:
-        card.locator('form[action*="/steps/begin_"] button').click()  # a consultant's or a beautician's customer
-    assert answered.value.status < 400
+    with board.expect_response(lambda answer: answer.url.endswith("/calls")) as answered:
+        card.locator('form[action$="/calls"] button').click()
+    assert answered.value.status == 303
     for page in boards:
-        expect(page.locator("#lane_waiting")).not_to_contain_text("谢知微")
-        expect(page.locator("#lane_in_consultation, #lane_in_service").filter(has_text="谢知微")).to_have_count(1)
+        expect(page.locator("#lane_waiting article.visit-called").filter(has_text="谢知微")).to_have_count(1)
 
 
 def _is_news(answer: Response, text: str) -> bool:

@@ -12,6 +12,7 @@ from flask import Flask
 from portal.core import live
 from portal.core.database import db
 from portal.core.live import Renderings
+from portal.core.pieces import PIECE_END, piece
 from tests.cast import Cast
 from tests.conftest import race
 
@@ -67,6 +68,21 @@ class TestRenderings:
         assert [kept.get("t", "a", "1", render) for _time in range(3)] == ["rendering 1"] * 3
         assert kept.get("t", "b", "1", render) == "rendering 2"
         assert kept.get("t", "a", "2", render) == "rendering 3"
+
+    def test_what_only_the_time_changes_is_drawn_anew_and_is_no_news(self, tmp_path: Path) -> None:
+        one, other = Renderings(), Renderings()
+        one.share(tmp_path / "drawn")
+        other._folder = tmp_path / "drawn"
+
+        def board(minutes: int) -> Callable[[], str]:
+            return lambda: f"{piece('p', 'a', 'A')}<p id=a>{minutes} min</p>{PIECE_END}"
+
+        one.get("t", "a", "1-me", board(0), moment=0)
+        assert other.get("t", "a", "1-me", board(9), moment=0).answer() == b"<p id=a>0 min</p>"
+        later = other.get("t", "a", "1-me", board(9), moment=1)
+        assert later.answer() == b"<p id=a>9 min</p>"
+        assert later.answer(1) == b'<p id="a" data-same="A"></p>'
+        assert one.get("t", "a", "1-me", board(1), moment=1).answer() == b"<p id=a>9 min</p>"
 
     def test_what_drawings_share_is_read_once_a_moment(self) -> None:
         kept, read = Renderings(), []

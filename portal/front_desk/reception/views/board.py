@@ -36,6 +36,7 @@ def board() -> Response:
         region="queue_board",
         topic=topic(person.branch_id),
         audience=boards.audience(person, view),
+        moment=int(clock.now().timestamp()) // 60,  # minutes that browsers count on by themselves
         context=lambda: {
             "seen": seen,
             "view": view,
