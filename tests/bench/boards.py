@@ -87,11 +87,10 @@ class Board:
             while line := await reader.readline():
                 if not line.startswith(b"data: "):
                     continue
-                said = json.loads(line[6:])
+                # Two hundred browsers are two hundred computers; here they share one, so the region itself is not read.
+                said, handed = _said(line[6:])
                 self.stream = said.get("stream", self.stream)
-                if said.get("shown", self.tag) != self.tag:
-                    said.pop("html")  # for another version: a browser asks the server
-                if "html" in said:
+                if handed and said["shown"] == self.tag:  # news for another version: a browser asks the server
                     self.handed += 1
                     self._shows(said["tag"])
                 elif "stream" in said or said.get("topic", "").startswith("queue:"):
@@ -137,6 +136,12 @@ class Board:
             return
         self.drawn += 1
         self._shows((re.search(r"hx-ptag: (\S+)", head, re.IGNORECASE) or ["", ""])[1])
+
+
+def _said(event: bytes) -> tuple[dict[str, str], bool]:
+    """What an event says, and whether it brings a region, which comes last."""
+    head, brings, _region = event.partition(b', "html": "')
+    return json.loads(head + b"}" if brings else event), bool(brings)
 
 
 def live_url(screen: Screen) -> str:
