@@ -63,6 +63,7 @@ class Board:
     screen: Screen
     live_url: str
     way: str
+    topic: str = "queue:"
     tag: str = ""
     news: asyncio.Queue[float] = field(default_factory=asyncio.Queue)
     drawn: int = 0
@@ -93,7 +94,7 @@ class Board:
                 if handed and said["shown"] == self.tag:  # news for another version: a browser asks the server
                     self.handed += 1
                     self._shows(said["tag"])
-                elif "stream" in said or said.get("topic", "").startswith("queue:"):
+                elif "stream" in said or said.get("topic", "").startswith(self.topic):
                     web = web or await self._open()
                     await self._fetch(*web)
         finally:

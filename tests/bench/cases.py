@@ -2,18 +2,17 @@
 
 import asyncio
 import contextlib
-import json
 import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, text
 
 import config
 from tests.bench import case_data
+from tests.bench.boards import Board, Screen
 from tests.bench.servers import Portal
 from tests.bench.wire import Browser, Line, hidden
 
@@ -27,7 +26,6 @@ ROUND = {
     "investigating": ("agree", "agreed"),
     "agreed": ("handle", "handling"),
 }
-Pipe = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _MOVED = "UPDATE revisions SET number = number + 1 WHERE topic LIKE 'cases:%'"
 
 
@@ -86,42 +84,6 @@ def _at(seconds: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
 
 
-class Board:
-    """One open case board: listens for its topic, fetches its region, notes when something new was there."""
-
-    def __init__(self, browser: Browser, live_url: str) -> None:
-        self.browser, self.live_url = browser, live_url
-        self.news: asyncio.Queue[float] = asyncio.Queue()
-        self.tag = ""
-
-    async def run(self) -> None:
-        """Stay open until cancelled."""
-        parts = urlsplit(self.live_url)
-        reader, writer = await asyncio.open_connection("127.0.0.1", parts.port)
-        writer.write(f"GET {parts.path or '/'}?{parts.query} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-        web: Pipe | None = None  # opened when there is something to ask: a silent connection would hold a thread
-        try:
-            while line := await reader.readline():
-                if line.startswith(b"data: ") and json.loads(line[6:])["topic"].startswith("cases:"):
-                    web = web or await asyncio.open_connection("127.0.0.1", self.browser.port, limit=2**21)
-                    await self._fetch(*web)
-        finally:
-            writer.close()
-            if web:
-                web[1].close()
-
-    async def _fetch(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(self.browser.get(BOARD, **REGION, HX_PTag=self.tag))
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
-        if length and not head.startswith("HTTP/1.1 304"):
-            await reader.readexactly(int(length.group(1)))
-        tag = (re.search(r"hx-ptag: (\S+)", head, re.IGNORECASE) or ["", ""])[1]
-        if head.startswith("HTTP/1.1 200") and tag != self.tag:
-            self.tag = tag
-            self.news.put_nowait(time.perf_counter())
-
-
 def moves(engine: Engine, people: dict[str, Browser], case_id: int, boards: int, changes: int) -> None:
     """So many boards open; a card is moved again and again, and how late each of them shows it."""
     with engine.connect() as connection:
@@ -143,10 +105,11 @@ def moves(engine: Engine, people: dict[str, Browser], case_id: int, boards: int,
 async def _watch(people: dict[str, Browser], case_id: int, boards: int, steps: list[str]) -> list[list[float]]:
     addresses = {name: _live_url(people[name]) for name in WATCHERS}
     names = [WATCHERS[number % len(WATCHERS)] for number in range(boards)]
-    opened = [Board(people[name], addresses[name]) for name in names]
+    screens = {name: Screen(people[name], BOARD, REGION["HX-Target"], name) for name in WATCHERS}
+    opened = [Board(screens[name], addresses[name], "told", "cases:") for name in names]
     tasks = [asyncio.create_task(board.run()) for board in opened]
     try:
-        await asyncio.sleep(1)
+        await asyncio.sleep(3)
         return [await _move(opened, people["cs_manager"], case_id, step) for step in steps]
     finally:
         for task in tasks:
