@@ -1,4 +1,4 @@
-"""Rows written at once: one statement put together once, past the unit of work, for what other writers wait behind.
+"""Rows written at once, past the unit of work, for what other writers wait behind.
 
 A flush works out anew what belongs where; for a row nobody changes again in the same breath that costs more than the
 database does. What is written here is stamped and looked after like any other record (`database.add`).
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, insert, inspect
+from sqlalchemy import Connection, insert, inspect
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapper, make_transient_to_detached
@@ -17,29 +17,33 @@ from sqlalchemy.orm.attributes import instance_dict, instance_state
 
 from portal.core import audit
 from portal.core.database import Actor, Operational, R, Record, db
+from portal.core.straight import Straight
 
 
 @dataclass(frozen=True)
 class _Shape:
-    """The columns of a record beside its id, each with what stands there when nothing was said."""
+    """The columns of a record beside its id, each with what stands there when nothing was said; and its statements."""
 
     mapper: Mapper[Any]
     columns: tuple[tuple[str, Callable[[], Any]], ...]
-    insert: Insert
+    insert: Straight
+    insert_many: Straight
+    #: unless such a row is there already, by database
+    insert_unless: dict[str, Straight]
 
 
 def write(record: R, *, by: Actor) -> R:
     """Insert a new record now, stamped with its creator and branch (XC-05); the session knows it as if flushed."""
     connection, shape = _ready(), _shape(_model(record))
-    written = connection.execute(shape.insert, _values(record, shape, by))
-    return _known(record, written.inserted_primary_key[0], connection)
+    ((row_id,),) = shape.insert.run(connection, _values(record, shape, by))
+    return _known(record, row_id, connection)
 
 
 def write_unless_there(record: R, *, by: Actor) -> R | None:
     """The same; None when a unique or excluding constraint says that such a row is there already."""
     connection, shape = _ready(), _shape(_model(record))
-    row_id = connection.execute(_careful(_model(record), connection.dialect.name), _values(record, shape, by)).scalar()
-    return _known(record, row_id, connection) if row_id is not None else None
+    rows = shape.insert_unless[connection.dialect.name].run(connection, _values(record, shape, by))
+    return _known(record, rows[0][0], connection) if rows else None
 
 
 def write_all(records: Sequence[Record], *, by: Actor) -> None:
@@ -48,7 +52,7 @@ def write_all(records: Sequence[Record], *, by: Actor) -> None:
         shape = _shape(_model(records[0]))
         if shape.mapper.dispatch.after_insert:
             raise TypeError(f"{shape.mapper} is followed by other rows: write one after the other")
-        _ready().execute(shape.insert, [_values(record, shape, by) for record in records])
+        shape.insert_many.run_for_all(_ready(), [_values(record, shape, by) for record in records])
         for record in records:
             audit.note_written(record)
 
@@ -96,16 +100,21 @@ def _shape(model: Any) -> _Shape:
         if column.server_default is not None and column.default is None:
             raise TypeError(f"{model.__name__}.{attribute.key} is filled by the database: flush such a record")
         columns.append((attribute.key, _otherwise(column.default)))
-    return _Shape(mapper, tuple(columns), insert(model.__table__))
+    table, names = model.__table__, [name for name, _otherwise in columns]
+    careful: dict[str, Any] = {"sqlite": sqlite_insert(table), "postgresql": postgresql_insert(table)}
+    return _Shape(
+        mapper,
+        tuple(columns),
+        insert=Straight(insert(table).returning(table.c.id), names),
+        insert_many=Straight(insert(table), names),
+        insert_unless={
+            dialect: Straight(statement.on_conflict_do_nothing().returning(table.c.id), names)
+            for dialect, statement in careful.items()
+        },
+    )
 
 
 def _otherwise(default: Any) -> Callable[[], Any]:
     if default is None:
         return lambda: None
     return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)
-
-
-@cache
-def _careful(model: Any, dialect: str) -> Any:
-    made = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    return made(model.__table__).on_conflict_do_nothing().returning(model.__table__.c.id)

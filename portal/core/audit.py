@@ -12,15 +12,15 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, has_request_context, request
-from sqlalchemy import JSON, Connection, Index, Text, event, func, insert, select, text
+from sqlalchemy import JSON, Connection, Index, Text, event, func, insert, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
-from portal.core import clock
+from portal.core import clock, closing
 from portal.core.database import Actor, Record, UtcDateTime, append_only, db
+from portal.core.straight import Straight
 
 GENESIS = "0" * 64
-_LOCK_KEY = 727_001
 #: Under which name an entry keeps the digests of the rows it speaks of (core/witness.py).
 WITNESSED = "rows"
 #: Answers with record → table → digest of its rows, as the transaction has them.
@@ -76,10 +76,9 @@ def digest(content: dict[str, Any]) -> str:
 
 
 append_only(AuditEntry.__table__)
-# Every change writes these: put together once, and without the records' machinery.
-_WRITE = insert(AuditEntry.__table__)
-_LAST = select(AuditEntry.__table__.c["seq", "hash"]).order_by(AuditEntry.__table__.c.seq.desc()).limit(1)
-_TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
+# Every change writes these.
+_WRITE = Straight(insert(AuditEntry.__table__))
+_LAST = Straight(select(AuditEntry.__table__.c["seq", "hash"]).order_by(AuditEntry.__table__.c.seq.desc()).limit(1))
 
 
 class UnspokenChange(AssertionError):
@@ -131,11 +130,11 @@ def note_written(row: Record) -> None:
         _touched(db.session()).add(row.audit_key())
 
 
-@event.listens_for(Session, "before_commit")
+def _owed(session: Session) -> bool:
+    return bool(_pending(session) or _touched(session))
+
+
 def _write_entries(session: Session) -> None:
-    if session.in_nested_transaction():
-        return
-    session.flush()
     pending, touched = _pending(session), _touched(session)
     spoken = {subject.audit_key() for _, subject, *_ in pending}
     unspoken = touched - spoken
@@ -162,9 +161,12 @@ def _write_entries(session: Session) -> None:
             link = digest({**said, "at": at.isoformat(), "subject": [subject_type, subject_id]})
             rows.append({**said, "at": at, "subject_type": subject_type, "subject_id": subject_id, "hash": link})
             previous = (seq + 1, link)
-        session.connection().execute(_WRITE, rows)
+        _WRITE.run_for_all(session.connection(), rows)
     pending.clear()
     touched.clear()
+
+
+closing.ends_with(_owed, _write_entries)
 
 
 def _testimony(session: Session, spoken: set[tuple[str, int]]) -> dict[tuple[str, int], dict[str, Any]]:
@@ -198,11 +200,8 @@ def _forget(session: Session, previous: SessionTransaction) -> None:
 
 
 def _last_link(session: Session) -> tuple[int, str]:
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(_TAKE_TURN, {"key": _LOCK_KEY})
-    row = connection.execute(_LAST).first()
-    return (row.seq, row.hash) if row else (0, GENESIS)
+    rows = _LAST.run(session.connection(), {})
+    return rows[0] if rows else (0, GENESIS)
 
 
 def verify(start: int = 1, most: int | None = None) -> Iterator[str]:

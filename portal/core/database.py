@@ -1,30 +1,23 @@
-"""The database: session, conventions, column types, the writers' queue.
+"""The database: session, conventions, column types, who writes.
 
 SQLite (WAL) is the embedded default, PostgreSQL the choice for a real clinic; both obey the same
 constraints. Code that writes says so before its transaction begins (`writing()`), because SQLite
-admits one writer and its busy sleep would starve one of several: writers wait in a queue instead.
+admits one writer at a time (core/sqlite.py).
 """
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any, Protocol, TypeVar
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from psycopg import Error as PostgresError
-from psycopg.pq import TransactionStatus
-from sqlalchemy import DDL, Connection, DateTime, ForeignKey, MetaData, String, Table, TypeDecorator, event
-from sqlalchemy.engine import Engine
+from sqlalchemy import DDL, DateTime, ForeignKey, MetaData, String, Table, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from portal.core import clock
-from portal.core.writers_queue import WritersQueue
+from portal.core import clock, postgresql, sqlite
 
 CONVENTIONS = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,9 +26,6 @@ CONVENTIONS = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-#: Statements that a connection to PostgreSQL keeps prepared; psycopg's own hundred are those of four or five pages.
-PREPARED = 300
 
 #: A string compared byte by byte on both databases, so that prefix ranges use a plain index.
 Sortable = String(200).with_variant(String(200, collation="C"), "postgresql")
@@ -59,11 +49,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-#: After so many turns a process carries SQLite's log into the file, when its own turn is over and nobody waits for it;
-#: at so many pages the writer whose turn it is does so, as a last resort.
-CHECKPOINT_TURNS, CHECKPOINT_PAGES = 128, 10_000
 
 
 class Model(DeclarativeBase):
@@ -215,80 +200,12 @@ def append_only_statements(table: str, dialect: str, unless: str = "") -> list[s
     ]
 
 
-def _tune_sqlite(engine: Engine) -> None:
-    file = engine.url.database
-    queue = WritersQueue(f"{file}.writers") if file and file != ":memory:" else None
-    turns = count(1)
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, record: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            "foreign_keys=ON",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=10000",
-            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
-            "cache_size=-8000",
-            "temp_store=MEMORY",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        if not _writing.get():
-            connection.exec_driver_sql("BEGIN")
-            return
-        if queue is not None and "writers_turn" not in connection.info:
-            connection.info["writers_turn"] = queue.enter()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    @event.listens_for(engine, "checkin")
-    def checkin(connection: Any, record: ConnectionPoolEntry) -> None:
-        handle = record.info.pop("writers_turn", None)
-        if handle is not None and queue is not None:
-            queue.leave(handle)
-            if next(turns) % CHECKPOINT_TURNS == 0:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-
-
-#: What surely only reads; anything else may have written. A WITH may write in its middle.
-_READING = re.compile(r"SELECT\b|WITH\b(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b)", re.DOTALL | re.IGNORECASE).match
-
-
-def _tune_postgresql(engine: Engine) -> None:
-    """Let prepared statements live: psycopg forgets all of them with every rollback, and every GET ended with one.
-
-    A transaction that only read ends by a commit instead; otherwise each statement of each page is planned anew.
-    """
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, record: ConnectionPoolEntry) -> None:
-        connection.prepared_max = PREPARED
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def note(connection: Connection, cursor: Any, statement: str, *more: Any) -> None:
-        if not _READING(statement):
-            connection.info["wrote"] = True
-
-    @event.listens_for(engine, "commit")
-    def commit(connection: Connection) -> None:
-        connection.info.pop("wrote", None)
-
-    @event.listens_for(engine, "rollback")
-    def rollback(connection: Connection) -> None:
-        if connection.info.pop("wrote", False) or connection.invalidated:
-            return
-        driver: Any = connection.connection.dbapi_connection
-        if driver.info.transaction_status is TransactionStatus.INTRANS:
-            with suppress(PostgresError):  # a server that is gone: the rollback that follows says so
-                driver.commit()
-
-
 def init(app: Flask) -> None:
     """Bind the database to the app and tune its connections."""
     db.init_app(app)
     migrate.init_app(app, db, directory=app.config.get("MIGRATIONS_DIR", "migrations"))
     with app.app_context():
-        tune = _tune_sqlite if db.engine.dialect.name == "sqlite" else _tune_postgresql
-        tune(db.engine)
+        if db.engine.dialect.name == "sqlite":
+            sqlite.tune(db.engine, writes=_writing.get)
+        else:
+            postgresql.tune(db.engine)

@@ -22,9 +22,10 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from portal.core import clock, live_notes
+from portal.core import clock, closing, live_notes
 from portal.core.database import UtcDateTime, db
 from portal.core.pieces import NOTHING, Drawing
+from portal.core.straight import Straight
 
 T = TypeVar("T")
 
@@ -49,17 +50,19 @@ def bump(topic: str) -> None:
     db.session().info.setdefault("live_topics", set()).add(topic)
 
 
-@event.listens_for(Session, "before_commit")
+def _topics(session: Session) -> set[str] | None:
+    return session.info.get("live_topics")
+
+
 def _write_revisions(session: Session) -> None:
-    if session.in_nested_transaction():
-        return
-    topics = session.info.pop("live_topics", None)
-    if not topics:
-        return
+    topics = session.info.pop("live_topics")
     connection, now = session.connection(), clock.now()
     moves = [{"topic": topic, "number": 1, "moved_at": now} for topic in sorted(topics)]
-    connection.execute(_moving(connection.dialect.name), moves)
+    _moving(connection.dialect.name).run_for_all(connection, moves)
     session.info["live_moved"] = True
+
+
+closing.ends_with(_topics, _write_revisions)
 
 
 @event.listens_for(Session, "after_commit")
@@ -69,13 +72,14 @@ def _wake_the_signals(session: Session) -> None:
 
 
 @cache
-def _moving(dialect: str) -> Any:
-    """The statement that moves a topic on, put together once."""
+def _moving(dialect: str) -> Straight:
+    """The statement that moves a topic on."""
     insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
     table = Revision.__table__
     statement = insert(table)
     moved = {"number": table.c.number + 1, "moved_at": statement.excluded.moved_at}
-    return statement.on_conflict_do_update(index_elements=["topic"], set_=moved)
+    counted = statement.on_conflict_do_update(index_elements=["topic"], set_=moved)
+    return Straight(counted, ["topic", "number", "moved_at"])
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -1,42 +1,61 @@
 """From reading to writing: a transaction that only read ends, and the writer's turn begins."""
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
+from itertools import count
 from typing import Any
 
-from sqlalchemy import Select, bindparam, inspect, select
+from sqlalchemy import Integer, bindparam, inspect, literal_column, select, union_all
 from sqlalchemy.orm import MANYTOONE
 
 from portal.core import database
 from portal.core.database import Versioned, db
+from portal.core.straight import Straight, in_one_go
 
 
 def take() -> None:
     """End a reading transaction and begin to write: what others have changed meanwhile is read again when used.
 
-    A record that counts its versions is compared with one question for all of its kind; any other is read anew.
+    Records that count their versions are compared, with one question for all; any other is read anew.
     """
     db.session.commit()
     database.writing()
+    in_one_go(db.session())
     known: dict[Any, dict[int, Any]] = defaultdict(dict)
     for row in db.session.identity_map.values():
         known[type(row)][inspect(row).identity[0]] = row
+    versions = _versions_of(known)
     for model, rows in known.items():
-        same: dict[int, int] = {}
-        if issubclass(model, Versioned):
-            asked = db.session.connection().execute(_versions(model), {"ids": list(rows)})
-            same = {row_id: version for row_id, version in asked}  # noqa: C416
         for row_id, row in rows.items():
-            unchanged = row_id in same and same[row_id] == row.__dict__.get("version")
+            version = versions.get((model.__tablename__, row_id))
+            unchanged = version is not None and version == row.__dict__.get("version")
             stale = _parts(model) & row.__dict__.keys() if unchanged else None
             if stale is None or stale:
                 db.session.expire(row, stale)
 
 
-@cache
-def _versions(model: Any) -> Select[Any]:
-    table = model.__table__
-    return select(table.c.id, table.c.version).where(table.c.id.in_(bindparam("ids", expanding=True)))
+def _versions_of(known: dict[Any, dict[int, Any]]) -> dict[tuple[str, int], int]:
+    """Which version each of these records has now, by table and id; only of those that count them."""
+    counting = sorted((model for model in known if issubclass(model, Versioned)), key=lambda model: model.__tablename__)
+    if not counting:
+        return {}
+    question = _versions(tuple((model, len(known[model])) for model in counting))
+    ids = (row_id for model in counting for row_id in known[model])
+    rows = question.run(db.session.connection(), {f"id_{place}": row_id for place, row_id in enumerate(ids)})
+    return {(table, row_id): version for table, row_id, version in rows}
+
+
+@lru_cache(maxsize=500)
+def _versions(asked: tuple[tuple[Any, int], ...]) -> Straight:
+    """The question for so many records of each of these kinds."""
+    parts, place = [], count()
+    for model, many in asked:
+        table = model.__table__.c
+        ids = [bindparam(f"id_{next(place)}", type_=Integer) for _one in range(many)]
+        parts.append(
+            select(literal_column(f"'{model.__tablename__}'"), table.id, table.version).where(table.id.in_(ids))
+        )
+    return Straight(union_all(*parts))
 
 
 @cache

@@ -7,6 +7,7 @@ its web server, and each is on the disk when it counts as made.
     python -m tests.bench.book PROCESS COUNT      # one of the four, started by `write_from`
 """
 
+import gc
 import json
 import subprocess
 import sys
@@ -177,6 +178,8 @@ def write(process: int, count: int) -> None:
         times = free_times(people, booked_behind(db.session, people), process)
         newest = db.session.scalar(select(func.max(Customer.id))) or 1
         db.session.rollback()
+        gc.collect()
+        gc.freeze()  # as the web server does
         print("ready", flush=True)
         sys.stdin.readline()
         for number in range(count + 5):

@@ -1,6 +1,5 @@
 """The writer's turn: views that read first hold nobody up, and what they read is still true when they write."""
 
-import sqlite3
 import threading
 from typing import Any
 
@@ -8,9 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from portal.core import at_once, audit, database, numbers, turns
+from portal.core import at_once, audit, database, turns
 from portal.core.database import add, db
-from portal.core.writers_queue import WritersQueue
 from portal.front_desk.appointments.models import Appointment, Device
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer, CustomerReach, TimelineEvent
@@ -92,28 +90,6 @@ def test_a_form_that_is_not_right_is_answered_while_somebody_else_writes(arena: 
     assert "没选时间" in answer.text
 
 
-def test_writers_take_turns_one_after_the_other(tmp_path: Any) -> None:
-    inside, most, order = [0], [0], []
-
-    def write(number: int) -> None:
-        for _ in range(20):
-            queue = WritersQueue(str(tmp_path / "writers"))
-            handle = queue.enter()
-            inside[0] += 1
-            most[0] = max(most[0], inside[0])
-            order.append(number)
-            inside[0] -= 1
-            queue.leave(handle)
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert most == [1]
-    assert len(order) == 160
-
-
 def test_a_row_written_at_once_is_one_like_any_other(cast: Cast, customer: Customer) -> None:
     """Stamped, with the defaults of its columns, known to the session, and to be spoken of (XC-05)."""
     event = TimelineEvent(customer_id=customer.id, at=customer.created_at, kind="file", text="一行")
@@ -143,19 +119,6 @@ def test_many_rows_at_once_are_to_be_spoken_of_as_well(cast: Cast, customer: Cus
     assert sorted(found) == sorted("甲乙")
     assert ("customers", customer.id) in db.session().info["audit_touched"]
     audit.record("tests.note", customer, by=cast.reception)
-
-
-def test_the_log_of_sqlite_is_carried_over_after_the_turn(arena: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the one whose turn is over: the next writer need not wait for it."""
-    with arena.app_context():
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("PostgreSQL does so by itself")
-        monkeypatch.setattr(database, "CHECKPOINT_TURNS", 1)
-        with database.transaction():
-            numbers.next_in("log")
-        file = sqlite3.connect(f"file:{db.engine.url.database}?immutable=1", uri=True)  # without its log
-        assert file.execute("SELECT last FROM number_series WHERE series = 'log'").fetchall() == [(1,)]
-        file.close()
 
 
 def test_rows_that_others_follow_are_written_one_after_the_other(cast: Cast) -> None:

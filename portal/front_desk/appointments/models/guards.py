@@ -1,7 +1,8 @@
 """No person, room or device is booked twice at one time: the database itself refuses it (APT-03).
 
 PostgreSQL has exclusion constraints for this; on SQLite, where one writer works at a time, triggers
-look for an overlap. Both hold for every statement, whoever sends it.
+look for an overlap. Both hold for every statement, whoever sends it. The triggers look a day back: without
+an end they would walk through everything a person still has ahead. So a booking is shorter than a day.
 """
 
 from collections.abc import Iterable
@@ -28,7 +29,7 @@ def install(table: Table) -> None:
 
 def statements(dialect: str) -> list[str]:
     """The statements behind `install` for one dialect; the migration runs the same."""
-    return [statement for column in TAKEN for statement in _of_column(column, dialect)]
+    return [*(statement for column in TAKEN for statement in _of_column(column, dialect)), *_within_a_day(dialect)]
 
 
 def _of_column(column: str, dialect: str) -> Iterable[str]:
@@ -41,11 +42,24 @@ def _of_column(column: str, dialect: str) -> Iterable[str]:
         ]
     overlap = (
         f"SELECT 1 FROM appointments a WHERE a.{column} = NEW.{column} AND a.state IN ({holding}) "  # noqa: S608
-        "AND a.starts_at < NEW.ends_at AND a.ends_at > NEW.starts_at AND a.id IS NOT NEW.id"
+        "AND a.starts_at > datetime(NEW.starts_at, '-1 day') AND a.starts_at < NEW.ends_at "
+        "AND a.ends_at > NEW.starts_at AND a.id IS NOT NEW.id"
     )
     return [
         f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON appointments "
         f"WHEN NEW.{column} IS NOT NULL AND NEW.state IN ({holding}) AND EXISTS ({overlap}) "
         f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        for verb in ("INSERT", "UPDATE")
+    ]
+
+
+def _within_a_day(dialect: str) -> Iterable[str]:
+    """What the triggers above rely on."""
+    name = "ck_appointments_within_a_day"
+    if dialect == "postgresql":
+        return [f"ALTER TABLE appointments ADD CONSTRAINT {name} CHECK (ends_at < starts_at + interval '1 day')"]
+    return [
+        f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON appointments "
+        f"WHEN NEW.ends_at >= datetime(NEW.starts_at, '+1 day') BEGIN SELECT RAISE(ABORT, '{name}'); END"
         for verb in ("INSERT", "UPDATE")
     ]

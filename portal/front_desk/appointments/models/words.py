@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, delete, event, insert, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import db
+from portal.core.straight import Straight
 from portal.core.words import WORD, pairs
 from portal.front_desk.appointments.models.appointment import Appointment
 
@@ -25,6 +26,7 @@ class AppointmentWord(db.Model):  # type: ignore[name-defined]
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointments.id"), primary_key=True, index=True)
 
 
+_WRITE = Straight(insert(AppointmentWord.__table__))
 _READ = ("notes", "what", "item_id")
 
 
@@ -36,7 +38,7 @@ def _written(_mapper: Any, connection: Any, appointment: Appointment) -> None:
         for word in pairs(f"{appointment.notes or ''} {need or ''}")
     ]
     if rows:
-        connection.execute(insert(AppointmentWord.__table__), rows)
+        _WRITE.run_for_all(connection, rows)
 
 
 @event.listens_for(Appointment, "after_update")

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,6 +14,7 @@ from portal.core.database import Actor, SystemActor, add, db
 from portal.core.forms import explained
 from portal.core.money import Money
 from portal.core.refusals import Refused
+from portal.core.straight import Straight, in_one_go
 from portal.front_desk.appointments import choices
 from portal.front_desk.appointments.facts import AppointmentBooked
 from portal.front_desk.appointments.models import Appointment, Device, ExpertClinic, NoShowFollowUp
@@ -24,6 +26,10 @@ from portal.registry.catalogue.models import ServiceItem
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
+
+_TABLE = Appointment.__table__
+_NUMBERED = update(_TABLE).where(_TABLE.c.id == bindparam("appointment"))
+_NUMBER = Straight(_NUMBERED.values(number=bindparam("drawn")))
 
 
 def book(
@@ -63,7 +69,7 @@ def book(
     wanted = Wanted(starts_at, length, provider, room_id, device)
     clinic = times.refuse_unless_possible(wanted, branch_id=by.branch_id, customer=customer)
     appointment = Appointment(
-        number="",
+        number=f"~{uuid4().hex[:20]}",  # until it has its own
         state=APPOINTMENT.initial,
         kind=kind,
         channel=channel,
@@ -81,9 +87,14 @@ def book(
         clinic_seat=_seat(clinic),
         **times.as_changed(wanted),
     )
+    _open_file(customer, provider, by=by)
+    in_one_go(db.session())
     _write(appointment, wanted, by=by)
     _know(appointment, customer=customer, provider=provider, device=device, clinic=clinic)
-    announce(appointment, by=by)
+    _leave_traces(appointment, customer, by=by)
+    _give_number(appointment)
+    audit.record("appointments.book", appointment, by=by, number=appointment.number, at=appointment.held_at)
+    events.publish(AppointmentBooked(appointment, by))
     if follow_up is not None:
         follow_up.new_appointment_id = appointment.id
         db.session.flush()
@@ -92,11 +103,7 @@ def book(
 
 
 def _write(appointment: Appointment, wanted: Wanted, *, by: Actor) -> None:
-    """Insert the booking, unless somebody else has just taken the time: then it is refused.
-
-    Its number comes last, for whoever takes one keeps the next waiting until the commit.
-    """
-    appointment.number = numbers.dated("YY", clock.today())
+    """Insert the booking, unless somebody else has just taken the time: then it is refused."""
     try:
         written = at_once.write_unless_there(appointment, by=by)
     except IntegrityError as error:
@@ -105,6 +112,13 @@ def _write(appointment: Appointment, wanted: Wanted, *, by: Actor) -> None:
         written = None
     if written is None:
         raise times.taken(wanted)
+
+
+def _give_number(appointment: Appointment) -> None:
+    """Last of all: whoever draws a number keeps the next waiting until the commit."""
+    number = numbers.dated("YY", clock.today())
+    _NUMBER.run(db.session.connection(), {"appointment": appointment.id, "drawn": number})
+    set_committed_value(appointment, "number", number)
 
 
 def _know(appointment: Appointment, **related: Any) -> None:
@@ -128,13 +142,24 @@ def put(appointment: Appointment, wanted: Wanted, *, by: Actor, **changed: Any) 
         raise times.taken(wanted) from None
 
 
-def announce(appointment: Appointment, *, by: Actor, what: str = "booked") -> None:
-    """Everything that follows a new booking: log, timeline, the file opened to who serves, notices, the fact."""
-    customer = appointment.customer
-    if customer is None:
-        customer = db.session.get_one(Customer, appointment.customer_id)
+def announce(appointment: Appointment, *, by: Actor) -> None:
+    """Everything that follows a new booking: the file opened to who serves, its traces, the fact."""
+    customer = db.session.get_one(Customer, appointment.customer_id)
+    _open_file(customer, appointment.provider, by=by)
+    _leave_traces(appointment, customer, by=by)
     audit.record("appointments.book", appointment, by=by, number=appointment.number, at=appointment.held_at)
-    signals.log(appointment, what, by=by, channel=appointment.channel, at=appointment.held_at)
+    events.publish(AppointmentBooked(appointment, by))
+
+
+def _open_file(customer: Customer, provider: Person | None, *, by: Actor) -> None:
+    """Whoever serves opens the file of somebody who is booked with them (PRV-01)."""
+    if provider is not None and provider.id != by.id:
+        customers.grant_reach(customer, provider, why="appointment", by=_giver(by))
+
+
+def _leave_traces(appointment: Appointment, customer: Customer, *, by: Actor) -> None:
+    """Its line in the log, the notices, the event in the customer's timeline."""
+    signals.log(appointment, "booked", by=by, channel=appointment.channel, at=appointment.held_at)
     when = f"{appointment.day.isoformat()} {appointment.hours}"
     signals.notify(
         appointment,
@@ -146,9 +171,6 @@ def announce(appointment: Appointment, *, by: Actor, what: str = "booked") -> No
         customer, by=by, kind="contact", text=_("Appointment %(when)s: %(what)s", when=when, what=appointment.subject),
         link=appointment.path,
     )  # fmt: skip
-    if appointment.provider is not None and appointment.provider_id != by.id:
-        customers.grant_reach(customer, appointment.provider, why="appointment", by=_giver(by))
-    events.publish(AppointmentBooked(appointment, by))
 
 
 def _giver(by: Actor) -> Actor:

@@ -10,19 +10,21 @@ from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CompoundSelect, bindparam, literal, select, text, union_all
+from sqlalchemy import bindparam, literal_column, select, text, union_all
 
 from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.core.refusals import Refused
+from portal.core.straight import Straight
 from portal.front_desk.appointments import policy, resources
 from portal.front_desk.appointments.models import Appointment, Device, ExpertClinic
+from portal.front_desk.appointments.models.appointment import is_one_of
 from portal.front_desk.appointments.queries import availability
 from portal.front_desk.appointments.workflow import HOLDING
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
 
-_TAKE_TURN = text("SELECT pg_advisory_xact_lock(:kind, :id)")
+_TAKE_TURN = Straight(text("SELECT pg_advisory_xact_lock(:kind, :id)"))
 #: Any numbers, as long as nothing else locks by them.
 _KINDS = {"provider_id": 7_301, "room_id": 7_302, "device_id": 7_303}
 
@@ -75,7 +77,7 @@ def take_turns(wanted: Wanted) -> None:
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
         for column, row_id in sorted(wanted.held.items()):
-            connection.execute(_TAKE_TURN, {"kind": _KINDS[column], "id": row_id})
+            _TAKE_TURN.run(connection, {"kind": _KINDS[column], "id": row_id})
 
 
 def _no(message: str, field: str = "time", link: str | None = None) -> Refused:
@@ -144,7 +146,7 @@ def _refuse_taken(wanted: Wanted, customer: Customer | None, but: Appointment | 
     """Nobody and nothing is in two places: who serves, the room, the device, and the customer herself."""
     sought = {**wanted.held, **({"customer_id": customer.id} if customer is not None else {})}
     asked = {"day": wanted.day, "begin": wanted.starts_at, "end": wanted.ends_at, "but": but.id if but else 0}
-    found = db.session.connection().execute(_overlaps(tuple(sought)), {**sought, **asked}).all()
+    found = _overlaps(tuple(sought)).run(db.session.connection(), {**sought, **asked})
     if not found:
         return
     order = tuple(sought)
@@ -157,16 +159,21 @@ def _refuse_taken(wanted: Wanted, customer: Customer | None, but: Appointment | 
 
 
 @cache
-def _overlaps(columns: tuple[str, ...]) -> CompoundSelect[Any]:
+def _overlaps(columns: tuple[str, ...]) -> Straight:
     """Which bookings hold one of these at the wanted time: one question, put together once."""
     # The day leads to the few that can overlap; somebody who has long been here has ten thousand behind them.
     table = Appointment.__table__.c
     same_time = (
-        table.day == bindparam("day"), table.state.in_(HOLDING), table.id != bindparam("but"),
+        table.day == bindparam("day"), is_one_of(table.state, HOLDING), table.id != bindparam("but"),
         table.starts_at < bindparam("end"), table.ends_at > bindparam("begin"),
     )  # fmt: skip
-    return union_all(
-        *(select(literal(name), table.id).where(table[name] == bindparam(name), *same_time) for name in columns)
+    return Straight(
+        union_all(
+            *(
+                select(literal_column(f"'{name}'"), table.id).where(table[name] == bindparam(name), *same_time)
+                for name in columns
+            )
+        )
     )
 
 

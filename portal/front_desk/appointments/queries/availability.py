@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Date, Integer, bindparam, cast, literal, null, select, union_all
 
 from portal.core import clinic_calendar, clock
 from portal.core.database import db
@@ -21,24 +21,25 @@ from portal.front_desk.duty import queries as roster
 from portal.registry.staff.models import Person
 
 Span = tuple[int, int]
+_Spans = dict[tuple[int, date], list[Span]]
 
-# Every booking asks these in a writer's turn: put together once, and without the records' machinery.
-_SCHEDULE = ProviderSchedule.__table__.c
-_WEEKLY = select(_SCHEDULE.person_id, _SCHEDULE.weekday, _SCHEDULE.starts, _SCHEDULE.ends).where(
-    _SCHEDULE.person_id.in_(bindparam("people", expanding=True))
-)
-_OTHER_DAYS = ScheduleException.__table__.c
-_EXCEPTIONS = select(_OTHER_DAYS["person_id", "day", "kind", "starts", "ends", "reason"]).where(
-    _OTHER_DAYS.branch_id == bindparam("branch"),
-    _OTHER_DAYS.day >= bindparam("first"),
-    _OTHER_DAYS.day <= bindparam("last"),
-)
-_CLINICS = select(ExpertClinic).where(
-    ExpertClinic.branch_id == bindparam("branch"),
-    ExpertClinic.day >= bindparam("first"),
-    ExpertClinic.day <= bindparam("last"),
-    ExpertClinic.cancelled.is_(False),
-)
+# Every booking asks for these in a writer's turn: put together once, and without the records' machinery.
+_BRANCH = bindparam("branch", type_=Integer)
+_FIRST, _LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
+_WEEKLY, _OTHER, _VISITS = (model.__table__.c for model in (ProviderSchedule, ScheduleException, ExpertClinic))
+_NO_DAY, _NO_NUMBER = cast(null(), Date), cast(null(), Integer)
+_HOURS = union_all(
+    select(
+        literal("weekly").label("what"), _WEEKLY.person_id, _WEEKLY.starts, _WEEKLY.ends,
+        _WEEKLY.weekday.label("number"), _NO_DAY.label("day"), literal("").label("reason"),
+    ).where(_WEEKLY.person_id.in_(bindparam("people", expanding=True))),
+    select(
+        _OTHER.kind, _OTHER.person_id, _OTHER.starts, _OTHER.ends, _NO_NUMBER, _OTHER.day, _OTHER.reason,
+    ).where(_OTHER.branch_id == _BRANCH, _OTHER.day >= _FIRST, _OTHER.day <= _LAST),
+    select(
+        literal("clinic"), _VISITS.expert_id, _VISITS.starts, _VISITS.ends, _VISITS.id, _VISITS.day, literal(""),
+    ).where(_VISITS.branch_id == _BRANCH, _VISITS.day >= _FIRST, _VISITS.day <= _LAST, _VISITS.cancelled.is_(False)),
+)  # fmt: skip
 
 
 def minutes(at: time) -> int:
@@ -139,19 +140,16 @@ def working(people: Sequence[Person], first: date, last: date) -> Times:
     if not people:
         return found
     db.session.flush()
-    branch, ids = people[0].branch_id, {person.id for person in people}
-    weekly = _weekly(ids)
-    extra, off = _exceptions(branch, ids, first, last)
-    for clinic in _clinics(branch, ids, first, last):
-        found.clinics[clinic.expert_id, clinic.day] = clinic
-        extra[clinic.expert_id, clinic.day].append((minutes(clinic.starts), minutes(clinic.ends)))
+    ids = {person.id for person in people}
+    weekly, extra, off = _hours(found, people[0].branch_id, ids, first, last)
     opens, closes = policy.house_hours()
     house = [(minutes(opens), minutes(closes))]
     begin, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
-    for leave in roster.absences(ids, begin, end):
+    leaves, shifts = roster.away_and_working(ids, begin, end)
+    for leave in leaves:
         for day, start, until in _by_day(leave.starts_at, leave.ends_at, first, last):
             off[leave.person_id, day].append((start, until, leave.kind_label))
-    for shift in roster.working(ids, begin, end):
+    for shift in shifts:
         for day, start, until in _by_day(shift.starts_at, shift.ends_at, first, last):
             within = (max(start, house[0][0]), min(until, house[0][1]))
             if within[0] < within[1]:
@@ -180,31 +178,29 @@ def _by_day(starts_at: datetime, ends_at: datetime, first: date, last: date) -> 
             yield day, start, until
 
 
-def _weekly(ids: set[int]) -> dict[int, dict[int, list[Span]]]:
-    """The weekly hours of those who have any; nobody else is bound to more than the house's hours."""
+def _hours(
+    found: Times, branch: int, ids: set[int], first: date, last: date
+) -> tuple[dict[int, dict[int, list[Span]]], _Spans, dict[tuple[int, date], list[tuple[int, int, str]]]]:
+    """The weekly hours of those who have any (nobody else is bound to more than the house's), other hours by person
+    and day, and when somebody is off and why; the days of experts are put among what was `found`."""
     weekly: dict[int, dict[int, list[Span]]] = {}
-    for person_id, weekday, starts, ends in db.session.connection().execute(_WEEKLY, {"people": list(ids)}):
-        weekly.setdefault(person_id, {}).setdefault(weekday, []).append((minutes(starts), minutes(ends)))
-    return weekly
-
-
-def _exceptions(
-    branch: int, ids: set[int], first: date, last: date
-) -> tuple[dict[tuple[int, date], list[Span]], dict[tuple[int, date], list[tuple[int, int, str]]]]:
-    extra: dict[tuple[int, date], list[Span]] = defaultdict(list)
+    extra: _Spans = defaultdict(list)
     off: dict[tuple[int, date], list[tuple[int, int, str]]] = defaultdict(list)
-    asked = {"branch": branch, "first": first, "last": last}
-    for row in db.session.connection().execute(_EXCEPTIONS, asked):
+    clinics: dict[int, tuple[int, date]] = {}
+    asked = {"people": list(ids), "branch": branch, "first": first, "last": last}
+    for row in db.session.connection().execute(_HOURS, asked):
         if row.person_id not in ids:
             continue
-        start, end = (minutes(row.starts), minutes(row.ends)) if row.starts and row.ends else (0, 24 * 60)
-        if row.kind == "extra":
-            extra[row.person_id, row.day].append((start, end))
+        span = (minutes(row.starts), minutes(row.ends)) if row.starts and row.ends else (0, 24 * 60)
+        if row.what == "weekly":
+            weekly.setdefault(row.person_id, {}).setdefault(row.number, []).append(span)
+        elif row.what == "off":
+            off[row.person_id, row.day].append((*span, row.reason))
         else:
-            off[row.person_id, row.day].append((start, end, row.reason))
-    return extra, off
-
-
-def _clinics(branch: int, ids: set[int], first: date, last: date) -> Iterable[ExpertClinic]:
-    rows = db.session.scalars(_CLINICS, {"branch": branch, "first": first, "last": last})
-    return [clinic for clinic in rows if clinic.expert_id in ids]
+            extra[row.person_id, row.day].append(span)
+            if row.what == "clinic":
+                clinics[row.number] = (row.person_id, row.day)
+    if clinics:
+        for clinic in db.session.scalars(select(ExpertClinic).where(ExpertClinic.id.in_(clinics))):
+            found.clinics[clinics[clinic.id]] = clinic
+    return weekly, extra, off

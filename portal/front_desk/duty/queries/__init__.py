@@ -1,6 +1,6 @@
 """What duty reads."""
 
-from portal.front_desk.duty.queries.absences import Absence, Working, absences, leaves_in, working
+from portal.front_desk.duty.queries.absences import Absence, Working, absences, away_and_working, leaves_in
 from portal.front_desk.duty.queries.hand_overs import open_matters
 from portal.front_desk.duty.queries.now import (
     OnDuty,
@@ -20,6 +20,7 @@ __all__ = [
     "Working",
     "absences",
     "at_work_now",
+    "away_and_working",
     "empty_posts",
     "leaves_in",
     "must_be_staffed",
@@ -29,5 +30,4 @@ __all__ = [
     "people_on_duty",
     "running_hours",
     "windows",
-    "working",
 ]

@@ -7,14 +7,15 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.core import at_once, audit, clock
 from portal.core.database import Actor, db
+from portal.core.straight import Straight
 from portal.registry.customers.models import Customer, TimelineEvent
 
 #: Kinds of events in which the customer was in touch with the clinic.
 _IN_TOUCH = frozenset({"visit", "consultation", "purchase", "service", "contact", "feedback"})
 # Nobody edits when a customer was last in touch: whoever has the file open has nothing to merge, its version stays.
 _TABLE = Customer.__table__
-_TOUCH = update(_TABLE).where(_TABLE.c.id == bindparam("customer"), _TABLE.c.last_contact_at < bindparam("at"))
-_TOUCH = _TOUCH.values(last_contact_at=bindparam("at"))
+_TOUCHED = update(_TABLE).where(_TABLE.c.id == bindparam("customer"), _TABLE.c.last_contact_at < bindparam("at"))
+_TOUCH = Straight(_TOUCHED.values(last_contact_at=bindparam("at")))
 
 
 def note(
@@ -28,7 +29,7 @@ def note(
     happened = at or clock.now()
     event = at_once.write(TimelineEvent(customer_id=customer.id, at=happened, kind=kind, text=text, link=link), by=by)
     if kind in _IN_TOUCH and happened > customer.last_contact_at:
-        db.session.connection().execute(_TOUCH, {"customer": customer.id, "at": happened})
+        _TOUCH.run(db.session.connection(), {"customer": customer.id, "at": happened})
         set_committed_value(customer, "last_contact_at", happened)
     audit.record("customers.note", customer, by=by, kind=kind, event=event.id)
     return event

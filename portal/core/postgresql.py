@@ -1,0 +1,46 @@
+"""PostgreSQL: what its connections keep."""
+
+import re
+from contextlib import suppress
+from typing import Any
+
+from psycopg import Error as PostgresError
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+#: Statements that a connection to PostgreSQL keeps prepared; psycopg's own hundred are those of four or five pages.
+PREPARED = 300
+
+#: What surely only reads; anything else may have written. A WITH may write in its middle.
+_READING = re.compile(r"SELECT\b|WITH\b(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b)", re.DOTALL | re.IGNORECASE).match
+
+
+def tune(engine: Engine) -> None:
+    """Let prepared statements live: psycopg forgets all of them with every rollback, and every GET ended with one.
+
+    A transaction that only read ends by a commit instead; otherwise each statement of each page is planned anew.
+    """
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, record: ConnectionPoolEntry) -> None:
+        connection.prepared_max = PREPARED
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(connection: Connection, cursor: Any, statement: str, *more: Any) -> None:
+        if not _READING(statement):
+            connection.info["wrote"] = True
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        connection.info.pop("wrote", None)
+
+    @event.listens_for(engine, "rollback")
+    def rollback(connection: Connection) -> None:
+        if connection.info.pop("wrote", False) or connection.invalidated:
+            return
+        driver: Any = connection.connection.dbapi_connection
+        if driver.info.transaction_status is TransactionStatus.INTRANS:
+            with suppress(PostgresError):  # a server that is gone: the rollback that follows says so
+                driver.commit()

@@ -1,0 +1,73 @@
+"""SQLite: settings of a connection, the writers' turns, and its log.
+
+SQLite admits one writer, and its busy sleep would starve one of several: writers wait in a queue instead.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing, suppress
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from portal.core.writers_queue import WritersQueue
+
+#: After so many turns of anybody SQLite's log is carried into the file beside the work; at so many pages the writer
+#: whose turn it is does so, as a last resort.
+CHECKPOINT_TURNS, CHECKPOINT_PAGES = 64, 10_000
+
+
+def tune(engine: Engine, *, writes: Callable[[], bool]) -> None:
+    """Set up the connections of an engine; `writes` says whether the transaction that begins now will write."""
+    file = engine.url.database
+    queue = WritersQueue(f"{file}.writers") if file and file != ":memory:" else None
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "foreign_keys=ON",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=10000",
+            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+            "cache_size=-8000",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if not writes():
+            connection.exec_driver_sql("BEGIN")
+            return
+        if queue is not None and "writers_turn" not in connection.info:
+            connection.info["writers_turn"] = queue.enter()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def checkin(connection: Any, record: ConnectionPoolEntry) -> None:
+        turn = record.info.pop("writers_turn", None)
+        if turn is not None and queue is not None:
+            queue.leave(turn)
+            if turn.number % CHECKPOINT_TURNS == 0:
+                threading.Thread(target=_carry_over, args=(file, queue), name="checkpoint").start()
+
+
+def _carry_over(file: str, queue: WritersQueue) -> None:
+    """Carry SQLite's log into the file: most of it while others write, then the little that is left in a turn.
+
+    Only a log that was carried over to its end is begun anew; else it grows, and a growing file is slow to be safe.
+    """
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(f"file:{quote(file)}?mode=rw", uri=True)) as log:
+        log.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        turn = queue.enter()
+        try:
+            log.execute("PRAGMA busy_timeout=20")
+            log.execute("PRAGMA wal_checkpoint(RESTART)")
+        finally:
+            queue.leave(turn)

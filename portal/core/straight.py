@@ -1,0 +1,142 @@
+"""Statements sent straight to the driver, for what other writers wait behind.
+
+SQLAlchemy puts a statement together, once; then only the values go to the driver. What its own machinery does anew for
+each statement costs several times what the database does.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
+
+Values = Mapping[str, Any]
+
+#: What a connection to PostgreSQL knows of statements that are under way.
+_PIPELINE = "pipeline"
+
+
+class _Pipeline(NamedTuple):
+    sync: Callable[[], None]
+    end: Callable[[], None]
+
+
+class _Form(NamedTuple):
+    """A statement as one database takes it."""
+
+    text: str
+    #: the values that are written in the statement itself
+    fixed: dict[str, Any]
+    #: how a value is told to the driver, where it is told in another way
+    told: dict[str, Callable[[Any], Any]]
+    #: in which order values are told, where their order counts
+    order: tuple[str, ...] | None
+    answers: bool
+
+    def values(self, given: Values) -> Any:
+        values = {**self.fixed, **given}
+        for name, tell in self.told.items():
+            values[name] = tell(values[name])
+        return values if self.order is None else [values[name] for name in self.order]
+
+
+class Straight:
+    """A statement for the driver: an INSERT, UPDATE or SELECT whose values all have names.
+
+    `columns` are those an INSERT fills; their names are those of the values. Answers come as the driver gives them.
+    """
+
+    def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
+        self._statement = statement
+        self._columns = columns
+        self._forms: dict[str, _Form] = {}
+
+    def run(self, connection: Connection, values: Values) -> list[Any]:
+        """Send it, and read the answer if there is one; what fails is raised as SQLAlchemy raises it."""
+        form = self._form(connection.dialect)
+        with _sent(connection, form.text, told := form.values(values), many=False) as cursor:
+            cursor.execute(form.text, told)
+            return cursor.fetchall() if form.answers else []
+
+    def run_for_all(self, connection: Connection, rows: Sequence[Values]) -> None:
+        """Send it once for each of these; nothing is answered."""
+        form = self._form(connection.dialect)
+        with _sent(connection, form.text, told := [form.values(row) for row in rows], many=True) as cursor:
+            if _PIPELINE in connection.info:
+                for row in told:  # all at once would wait for the answers before and behind
+                    cursor.execute(form.text, row)
+            else:
+                cursor.executemany(form.text, told)
+
+    def _form(self, dialect: Dialect) -> _Form:
+        if dialect.name not in self._forms:
+            self._forms[dialect.name] = self._put_together(dialect)
+        return self._forms[dialect.name]
+
+    def _put_together(self, dialect: Dialect) -> _Form:
+        compiled = self._statement.compile(dialect=dialect, column_keys=self._columns)
+        told = {
+            name: bound.type.dialect_impl(dialect).bind_processor(dialect) for name, bound in compiled.binds.items()
+        }
+        if "POSTCOMPILE" in str(compiled):
+            raise TypeError(f"how many values this statement has is known only when it is sent: {compiled}")
+        return _Form(
+            text=str(compiled),
+            fixed=dict(compiled.params),
+            told={name: tell for name, tell in told.items() if tell is not None},
+            order=tuple(compiled.positiontup) if compiled.positional else None,
+            answers=self._statement.is_select or bool(compiled.effective_returning),
+        )
+
+
+def in_one_go(session: Session) -> None:
+    """From here to its end, a transaction of PostgreSQL is sent one straight statement after the other, and waited for
+    only where an answer is read. What fails is raised there, or with the commit.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql" and _PIPELINE not in connection.info:
+        session.flush()
+        driver: Any = connection.connection.driver_connection
+        end = ExitStack()
+        connection.info[_PIPELINE] = _Pipeline(end.enter_context(driver.pipeline()).sync, end.close)
+
+
+@event.listens_for(Pool, "checkin")
+def _ended(_connection: Any, record: ConnectionPoolEntry) -> None:
+    if pipeline := record.info.pop(_PIPELINE, None):
+        pipeline.end()
+
+
+@event.listens_for(Engine, "after_cursor_execute")
+def _answer(connection: Connection, *_more: Any) -> None:
+    """What SQLAlchemy sends itself is answered at once, for it looks whether there is an answer."""
+    if _PIPELINE in connection.info:
+        connection.info[_PIPELINE].sync()
+
+
+@event.listens_for(Engine, "rollback")
+def _taken_back(connection: Connection) -> None:
+    """What failed unheard need not be heard any more."""
+    if connection.invalidated:
+        return
+    if pipeline := connection.info.get(_PIPELINE):
+        errors: Any = connection.dialect.dbapi
+        with suppress(errors.Error):
+            pipeline.sync()
+
+
+@contextmanager
+def _sent(connection: Connection, text: str, told: Any, *, many: bool) -> Iterator[Any]:
+    """A cursor; whoever listens to statements hears of this one, and errors are those of SQLAlchemy."""
+    errors: Any = connection.dialect.dbapi
+    cursor = connection.connection.cursor()
+    connection.dispatch.before_cursor_execute(connection, cursor, text, told, None, many)
+    try:
+        yield cursor
+    except errors.Error as error:
+        raise DBAPIError.instance(text, None, error, errors.Error, dialect=connection.dialect) from error
+    finally:
+        cursor.close()
