@@ -18,7 +18,7 @@ from portal.core.writers_queue import WritersQueue
 
 #: After so many turns of anybody SQLite's log is carried into the file beside the work; at so many pages the writer
 #: whose turn it is does so, as a last resort.
-CHECKPOINT_TURNS, CHECKPOINT_PAGES = 64, 10_000
+CHECKPOINT_TURNS, CHECKPOINT_PAGES = 256, 40_000
 
 
 def tune(engine: Engine, *, writes: Callable[[], bool]) -> None:

@@ -26,6 +26,9 @@ SCREENS = (
     ("", "hall display"),
 )  # fmt: skip
 
+#: So many changes are enough where one keeps all processors busy for seconds.
+FEW = 5
+
 
 def show_boards(bench: "Bench") -> None:
     """So many boards of mixed roles: told, asking with a tag, and redrawing on every poll."""
@@ -41,7 +44,7 @@ def show_boards(bench: "Bench") -> None:
         people, screens = _screens(bench)
         seen = boards.watch(
             people[0], list(islice(cycle(screens), arguments.boards)), Data(bench.engine, arguments.customers).visits[-1],
-            way=way, changes=arguments.changes, idle=arguments.idle, cpu=lambda: bench.portal.cpu("web", "signals"),
+            way=way, changes=min(arguments.changes, FEW) if way == "redraws" else arguments.changes, idle=arguments.idle, cpu=lambda: bench.portal.cpu("web", "signals"),
             drawn=lambda: _lines(noted),
         )  # fmt: skip
         bench.portal.environment.pop("BENCH_DRAWN")

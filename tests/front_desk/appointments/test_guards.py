@@ -1,0 +1,97 @@
+"""What the database itself keeps about bookings, whoever writes, and what it costs."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from portal.core import clock
+from portal.core.database import db
+from portal.core.refusals import Refused
+from portal.front_desk.appointments.models import Appointment
+from portal.front_desk.appointments.queries import availability
+from tests.cast import Cast
+from tests.front_desk.appointments.conftest import at, working_day
+
+TABLE = Appointment.__table__
+
+
+def bare(booking: Appointment, **changed: Any) -> dict[str, Any]:
+    """The columns of another booking like this one, for a bare statement."""
+    row = db.session.execute(select(TABLE).where(TABLE.c.id == booking.id)).mappings().one()
+    return {**{name: value for name, value in row.items() if name != "id"}, "number": "YY-BARE", **changed}
+
+
+@pytest.mark.rule("APT-03")
+@pytest.mark.parametrize("begins", [-30, 0, 30], ids=["into it", "with it", "out of it"])
+def test_a_bare_statement_cannot_overlap_whatever_the_day_it_names(book, begins):
+    """Also not over midnight, though nobody can book that way."""
+    booking = book()
+    begin = booking.starts_at + timedelta(minutes=begins)
+    other = bare(booking, starts_at=begin, ends_at=begin + timedelta(hours=23), day=working_day(9), customer_id=None)
+    other |= {"guest_name": "某人", "state": "requested"}
+    with pytest.raises(IntegrityError, match="provider_taken"), db.session.begin_nested():
+        db.session.execute(insert(TABLE).values(**other))
+    free = booking.starts_at - timedelta(hours=23)
+    db.session.execute(insert(TABLE).values(**other | {"starts_at": free, "ends_at": booking.starts_at}))
+
+
+@pytest.mark.rule("APT-03")
+def test_a_booking_is_shorter_than_a_day_for_the_database_as_well(book):
+    """What keeps times apart looks a day back and no further."""
+    booking = book()
+    begin = booking.starts_at + timedelta(days=3)
+    with pytest.raises(IntegrityError, match="within_a_day"), db.session.begin_nested():
+        db.session.execute(insert(TABLE).values(**bare(booking, starts_at=begin, ends_at=begin + timedelta(days=1))))
+
+
+def test_a_booking_costs_the_same_however_many_its_person_has_ahead(
+    book: Callable[..., Appointment], cast: Cast, connection: Connection
+) -> None:
+    """The database must not walk through them to keep the new one apart from all others."""
+    if connection.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps times apart by an index")
+    first = book()
+    late = bare(first, day=working_day(300))
+
+    def steps() -> int:
+        """Hundreds of steps the database makes for one more booking behind all others."""
+        begin = at(20, day=working_day(300))
+        counted = [0]
+        driver: Any = connection.connection.driver_connection
+        driver.set_progress_handler(lambda: counted.__setitem__(0, counted[0] + 1), 10)
+        late.update(number=late["number"] + "X", starts_at=begin, ends_at=begin + timedelta(minutes=5))
+        with db.session.begin_nested() as savepoint:
+            db.session.execute(insert(TABLE).values(**late))
+            savepoint.rollback()
+        driver.set_progress_handler(None, 0)
+        return counted[0]
+
+    few = steps()
+    ahead = [
+        bare(first, number=f"YY-{number}", day=day, starts_at=availability.instant(day, 540 + 5 * place),
+             ends_at=availability.instant(day, 545 + 5 * place))
+        for number, (day, place) in enumerate((working_day(ago), place) for ago in range(3, 40) for place in range(60))
+    ]  # fmt: skip
+    db.session.execute(insert(TABLE), list({(row["starts_at"]): row for row in ahead}.values()))
+    assert steps() < 2 * few
+
+
+def test_numbers_of_a_day_have_no_gap_though_some_who_asked_were_refused(book, cast):
+    day = f"YY{clock.today():%Y%m%d}-"
+    first = book()
+    with pytest.raises(Refused):
+        book()
+    second = book(starts_at=at(16))
+    assert [one.number.startswith(day) for one in (first, second)] == [True, True]
+    assert int(second.number[len(day) :]) == int(first.number[len(day) :]) + 1
+    assert again_number(second) == second.number
+
+
+def again_number(booking: Appointment) -> str:
+    """The number as the database has it."""
+    number: str = db.session.execute(select(TABLE.c.number).where(TABLE.c.id == booking.id)).scalar_one()
+    return number
