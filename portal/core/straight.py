@@ -102,11 +102,23 @@ def in_one_go(session: Session) -> None:
         driver: Any = connection.connection.driver_connection
         end = ExitStack()
         connection.info[_PIPELINE] = _Pipeline(end.enter_context(driver.pipeline()).sync, end.close)
+        session.info[_PIPELINE] = connection.info
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _ended(session: Session) -> None:
+    if not session.in_nested_transaction():
+        _end(session.info.pop(_PIPELINE, {}))
 
 
 @event.listens_for(Pool, "checkin")
-def _ended(_connection: Any, record: ConnectionPoolEntry) -> None:
-    if pipeline := record.info.pop(_PIPELINE, None):
+def _given_back(_connection: Any, record: ConnectionPoolEntry) -> None:
+    _end(record.info)
+
+
+def _end(known: dict[str, Any]) -> None:
+    if pipeline := known.pop(_PIPELINE, None):
         pipeline.end()
 
 
