@@ -151,6 +151,13 @@ def writing(intent: bool = True) -> None:
     _writing.set(intent)
 
 
+def begin_to_write() -> None:
+    """From reading to writing: on SQLite a transaction that only read has to end before one that writes begins."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        db.session.commit()
+    writing()
+
+
 @contextmanager
 def transaction(*, reads_first: bool = False) -> Iterator[None]:
     """One writing transaction outside a request: commit on success, else roll back.

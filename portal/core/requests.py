@@ -64,8 +64,7 @@ def take_turns(app: Flask) -> None:
         if getattr(app.view_functions.get(request.endpoint or ""), "reads_first", False):
             g.still_reading = True
             return
-        db.session.commit()
-        database.writing()
+        database.begin_to_write()
 
 
 def take_turn() -> bool:

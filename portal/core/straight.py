@@ -4,7 +4,7 @@ SQLAlchemy puts a statement together, once; then only the values go to the drive
 each statement costs several times what the database does.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, NamedTuple
 
@@ -35,6 +35,8 @@ class _Form(NamedTuple):
     #: in which order values are told, where their order counts
     order: tuple[str, ...] | None
     answers: bool
+    #: how a column of the answer is read, by its place, where the driver gives something else
+    read: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def values(self, given: Values) -> Any:
         values = {**self.fixed, **given}
@@ -42,11 +44,20 @@ class _Form(NamedTuple):
             values[name] = tell(values[name])
         return values if self.order is None else [values[name] for name in self.order]
 
+    def rows(self, answer: list[Any]) -> list[Any]:
+        if not self.read:
+            return answer
+        rows = [list(row) for row in answer]
+        for row in rows:
+            for place, read in self.read:
+                row[place] = read(row[place])
+        return rows
+
 
 class Straight:
     """A statement for the driver: an INSERT, UPDATE or SELECT whose values all have names.
 
-    `columns` are those an INSERT fills; their names are those of the values. Answers come as the driver gives them.
+    `columns` are those an INSERT fills; their names are those of the values. An answer is rows of plain values.
     """
 
     def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
@@ -59,7 +70,7 @@ class Straight:
         form = self._form(connection.dialect)
         with _sent(connection, form.text, told := form.values(values), many=False) as cursor:
             cursor.execute(form.text, told)
-            return cursor.fetchall() if form.answers else []
+            return form.rows(cursor.fetchall()) if form.answers else []
 
     def run_for_all(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Send it once for each of these; nothing is answered."""
@@ -89,7 +100,20 @@ class Straight:
             told={name: tell for name, tell in told.items() if tell is not None},
             order=tuple(compiled.positiontup) if compiled.positional else None,
             answers=self._statement.is_select or bool(compiled.effective_returning),
+            read=tuple(self._readers(dialect)),
         )
+
+    def _readers(self, dialect: Dialect) -> Iterator[tuple[int, Callable[[Any], Any]]]:
+        if not self._statement.is_select:
+            return
+        for place, column in enumerate(self._statement.selected_columns):
+            if read := column.type.dialect_impl(dialect).result_processor(dialect, None):
+                yield place, read
+
+
+def one_by_one(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    """Values of a list, each with a name of its own: a statement is put together for each length."""
+    return {f"{name}_{place}": value for place, value in enumerate(values)}
 
 
 def in_one_go(session: Session) -> None:

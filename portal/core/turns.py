@@ -10,16 +10,15 @@ from sqlalchemy.orm import MANYTOONE
 
 from portal.core import database
 from portal.core.database import Versioned, db
-from portal.core.straight import Straight, in_one_go
+from portal.core.straight import Straight, in_one_go, one_by_one
 
 
 def take() -> None:
-    """End a reading transaction and begin to write: what others have changed meanwhile is read again when used.
+    """Begin to write after reading: what others have changed meanwhile is read again when used.
 
     Records that count their versions are compared, with one question for all; any other is read anew.
     """
-    db.session.commit()
-    database.writing()
+    database.begin_to_write()
     in_one_go(db.session())
     known: dict[Any, dict[int, Any]] = defaultdict(dict)
     for row in db.session.identity_map.values():
@@ -40,8 +39,8 @@ def _versions_of(known: dict[Any, dict[int, Any]]) -> dict[tuple[str, int], int]
     if not counting:
         return {}
     question = _versions(tuple((model, len(known[model])) for model in counting))
-    ids = (row_id for model in counting for row_id in known[model])
-    rows = question.run(db.session.connection(), {f"id_{place}": row_id for place, row_id in enumerate(ids)})
+    ids = one_by_one("id", (row_id for model in counting for row_id in known[model]))
+    rows = question.run(db.session.connection(), ids)
     return {(table, row_id): version for table, row_id, version in rows}
 
 

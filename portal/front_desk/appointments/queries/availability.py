@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Date, Integer, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import Date, Integer, String, bindparam, cast, literal_column, null, select, union_all
 
 from portal.core import clinic_calendar, clock
 from portal.core.database import db
+from portal.core.straight import Straight, one_by_one
 from portal.front_desk.appointments import policy
 from portal.front_desk.appointments.models import Appointment, ExpertClinic, ProviderSchedule, ScheduleException
 from portal.front_desk.appointments.workflow import HOLDING
@@ -22,24 +23,6 @@ from portal.registry.staff.models import Person
 
 Span = tuple[int, int]
 _Spans = dict[tuple[int, date], list[Span]]
-
-# Every booking asks for these in a writer's turn: put together once, and without the records' machinery.
-_BRANCH = bindparam("branch", type_=Integer)
-_FIRST, _LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
-_WEEKLY, _OTHER, _VISITS = (model.__table__.c for model in (ProviderSchedule, ScheduleException, ExpertClinic))
-_NO_DAY, _NO_NUMBER = cast(null(), Date), cast(null(), Integer)
-_HOURS = union_all(
-    select(
-        literal("weekly").label("what"), _WEEKLY.person_id, _WEEKLY.starts, _WEEKLY.ends,
-        _WEEKLY.weekday.label("number"), _NO_DAY.label("day"), literal("").label("reason"),
-    ).where(_WEEKLY.person_id.in_(bindparam("people", expanding=True))),
-    select(
-        _OTHER.kind, _OTHER.person_id, _OTHER.starts, _OTHER.ends, _NO_NUMBER, _OTHER.day, _OTHER.reason,
-    ).where(_OTHER.branch_id == _BRANCH, _OTHER.day >= _FIRST, _OTHER.day <= _LAST),
-    select(
-        literal("clinic"), _VISITS.expert_id, _VISITS.starts, _VISITS.ends, _VISITS.id, _VISITS.day, literal(""),
-    ).where(_VISITS.branch_id == _BRANCH, _VISITS.day >= _FIRST, _VISITS.day <= _LAST, _VISITS.cancelled.is_(False)),
-)  # fmt: skip
 
 
 def minutes(at: time) -> int:
@@ -187,20 +170,46 @@ def _hours(
     extra: _Spans = defaultdict(list)
     off: dict[tuple[int, date], list[tuple[int, int, str]]] = defaultdict(list)
     clinics: dict[int, tuple[int, date]] = {}
-    asked = {"people": list(ids), "branch": branch, "first": first, "last": last}
-    for row in db.session.connection().execute(_HOURS, asked):
-        if row.person_id not in ids:
+    asked = {"branch": branch, "first": first, "last": last, **one_by_one("person", ids)}
+    rows = _question(len(ids)).run(db.session.connection(), asked)
+    for what, person_id, starts, ends, number, day, reason in rows:
+        if person_id not in ids:
             continue
-        span = (minutes(row.starts), minutes(row.ends)) if row.starts and row.ends else (0, 24 * 60)
-        if row.what == "weekly":
-            weekly.setdefault(row.person_id, {}).setdefault(row.number, []).append(span)
-        elif row.what == "off":
-            off[row.person_id, row.day].append((*span, row.reason))
+        span = (minutes(starts), minutes(ends)) if starts and ends else (0, 24 * 60)
+        if what == "weekly":
+            weekly.setdefault(person_id, {}).setdefault(number, []).append(span)
+        elif what == "off":
+            off[person_id, day].append((*span, reason))
         else:
-            extra[row.person_id, row.day].append(span)
-            if row.what == "clinic":
-                clinics[row.number] = (row.person_id, row.day)
+            extra[person_id, day].append(span)
+            if what == "clinic":
+                clinics[number] = (person_id, day)
     if clinics:
         for clinic in db.session.scalars(select(ExpertClinic).where(ExpertClinic.id.in_(clinics))):
             found.clinics[clinics[clinic.id]] = clinic
     return weekly, extra, off
+
+
+@lru_cache(maxsize=200)
+def _question(people: int) -> Straight:
+    """Weekly hours of so many people, other days and days of experts; every booking asks in a writer's turn."""
+    weekly, other, visits = (model.__table__.c for model in (ProviderSchedule, ScheduleException, ExpertClinic))
+    who = [bindparam(name, type_=Integer) for name in one_by_one("person", range(people))]
+    branch = bindparam("branch", type_=Integer)
+    first, last = bindparam("first", type_=Date), bindparam("last", type_=Date)
+    no_day, no_number, no_reason = cast(null(), Date), cast(null(), Integer), literal_column("''", String)
+    return Straight(
+        union_all(
+            select(
+                literal_column("'weekly'"), weekly.person_id, weekly.starts, weekly.ends, weekly.weekday, no_day,
+                no_reason,
+            ).where(weekly.person_id.in_(who)),
+            select(
+                other.kind, other.person_id, other.starts, other.ends, no_number, other.day, other.reason
+            ).where(other.branch_id == branch, other.day >= first, other.day <= last),
+            select(
+                literal_column("'clinic'"), visits.expert_id, visits.starts, visits.ends, visits.id, visits.day,
+                no_reason,
+            ).where(visits.branch_id == branch, visits.day >= first, visits.day <= last, visits.cancelled.is_(False)),
+        )
+    )  # fmt: skip

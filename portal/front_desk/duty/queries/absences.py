@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
 
-from sqlalchemy import BindParameter, Integer, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import Integer, bindparam, cast, literal_column, null, select, union_all
 from sqlalchemy.orm import joinedload
 
 from portal.core.database import UtcDateTime, db
+from portal.core.straight import Straight, one_by_one
 from portal.front_desk.duty.choices import LEAVE_KINDS
 from portal.front_desk.duty.models import Leave, Roster, Shift
 from portal.registry.staff.models import Person
@@ -35,48 +36,48 @@ class Working:
     post_id: int | None
 
 
-# Every booking asks for these in a writer's turn: put together once, and without the records' machinery.
-_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
-_START, _END = bindparam("start", type_=UtcDateTime), bindparam("end", type_=UtcDateTime)
-_ABSENCES = (
-    select(literal("leave").label("what"), Leave.id, Leave.person_id, Leave.starts_at, Leave.ends_at, Leave.kind)
-    .add_columns(cast(null(), Integer).label("post_id"))
-    .where(Leave.person_id.in_(_PEOPLE), Leave.state == "granted", Leave.ends_at > _START, Leave.starts_at < _END)
-)
-_WORKING = (
-    select(literal("shift"), Shift.id, Shift.person_id, Shift.starts_at, Shift.ends_at, literal(""), Shift.post_id)
-    .join(Roster, Roster.id == Shift.roster_id)
-    .where(Shift.person_id.in_(_PEOPLE), Shift.cancelled.is_(False), Roster.state == "published")
-    .where(Shift.ends_at > _START, Shift.starts_at < _END)
-)
-_ORDER = ("starts_at", "id")
-_BOTH = union_all(_ABSENCES, _WORKING).order_by(*_ORDER)
-
-
 def absences(person_ids: Iterable[int], start: datetime, end: datetime) -> list[Absence]:
     """Granted leave of these people that touches the time from `start` to `end`, earliest first."""
-    return [_absence(row) for row in _asked(_ABSENCES.order_by(*_ORDER), person_ids, start, end)]
+    return away_and_working(person_ids, start, end)[0]
 
 
 def away_and_working(person_ids: Iterable[int], start: datetime, end: datetime) -> tuple[list[Absence], list[Working]]:
     """Granted leave and published shifts of these people that touch the time, each earliest first: one question."""
     away: list[Absence] = []
     works: list[Working] = []
-    for row in _asked(_BOTH, person_ids, start, end):
-        if row.what == "leave":
-            away.append(_absence(row))
+    ids = list(person_ids)
+    if not ids:
+        return away, works
+    db.session.flush()
+    asked = {"start": start, "end": end, **one_by_one("person", ids)}
+    for what, _id, person_id, starts_at, ends_at, kind, post_id in _question(len(ids)).run(
+        db.session.connection(), asked
+    ):
+        if what == "leave":
+            away.append(Absence(person_id, starts_at, ends_at, kind, str(LEAVE_KINDS[kind])))
         else:
-            works.append(Working(row.person_id, row.starts_at, row.ends_at, row.post_id))
+            works.append(Working(person_id, starts_at, ends_at, post_id))
     return away, works
 
 
-def _absence(row: Any) -> Absence:
-    return Absence(row.person_id, row.starts_at, row.ends_at, row.kind, str(LEAVE_KINDS[row.kind]))
-
-
-def _asked(question: Any, person_ids: Iterable[int], start: datetime, end: datetime) -> Sequence[Any]:
-    db.session.flush()
-    return db.session.connection().execute(question, {"people": list(person_ids), "start": start, "end": end}).all()
+@lru_cache(maxsize=200)
+def _question(people: int) -> Straight:
+    """Leave and shifts of so many people; every booking asks for them in a writer's turn."""
+    who = [bindparam(name, type_=Integer) for name in one_by_one("person", range(people))]
+    start, end = bindparam("start", type_=UtcDateTime), bindparam("end", type_=UtcDateTime)
+    leaves = (
+        select(literal_column("'leave'"), Leave.id, Leave.person_id, Leave.starts_at, Leave.ends_at, Leave.kind)
+        .add_columns(cast(null(), Integer))
+        .where(Leave.person_id.in_(who), Leave.state == "granted", Leave.ends_at > start, Leave.starts_at < end)
+    )
+    shifts = (
+        select(literal_column("'shift'"), Shift.id, Shift.person_id, Shift.starts_at, Shift.ends_at)
+        .add_columns(literal_column("''"), Shift.post_id)
+        .join(Roster, Roster.id == Shift.roster_id)
+        .where(Shift.person_id.in_(who), Shift.cancelled.is_(False), Roster.state == "published")
+        .where(Shift.ends_at > start, Shift.starts_at < end)
+    )
+    return Straight(union_all(leaves, shifts).order_by("starts_at", "id"))
 
 
 def leaves_in(department_ids: Sequence[int], start: datetime, end: datetime) -> Sequence[Leave]:
