@@ -1,6 +1,7 @@
 """One database per test process, made by the real migrations; every test runs in a savepoint."""
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,11 +12,11 @@ from typing import TypeVar
 os.environ.setdefault("PORTAL_MODE", "testing")
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_request_context
 from flask_migrate import upgrade
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
 
 import config as configuration
@@ -30,6 +31,7 @@ examples.register_profile("portal", deadline=None, suppress_health_check=[Health
 examples.load_profile("portal")
 
 T = TypeVar("T")
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE).match
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -46,7 +48,14 @@ def app() -> Flask:
         hire_everybody()
         db.session.remove()
         database.writing(False)
+        event.listen(db.engine, "before_cursor_execute", _nothing_is_written_before_its_turn)
     return app
+
+
+def _nothing_is_written_before_its_turn(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+    """A view that reads first writes within `Form.attempt` only (requests.reads_first)."""
+    if has_request_context() and g.get("still_reading") and WRITES(statement):
+        raise AssertionError(f"written before its turn: {statement[:200]}")
 
 
 def fresh_database(url: str) -> None:

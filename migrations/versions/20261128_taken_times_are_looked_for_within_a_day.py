@@ -39,7 +39,7 @@ def _look(back: str) -> None:
     """Make the triggers anew that keep the times of a person, room or device apart."""
     for what in TAKEN:
         overlap = (
-            f"SELECT 1 FROM appointments a WHERE a.{what}_id = NEW.{what}_id AND a.state IN {HOLDING} "
+            f"SELECT 1 FROM appointments a WHERE a.{what}_id = NEW.{what}_id AND a.state IN {HOLDING} "  # noqa: S608
             f"{back}AND a.starts_at < NEW.ends_at AND a.ends_at > NEW.starts_at AND a.id IS NOT NEW.id"
         )
         name = f"ex_appointments_{what}_taken"
