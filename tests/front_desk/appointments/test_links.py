@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
-from portal.core.database import db
+from portal.core.database import SystemActor, db
 from portal.front_desk.appointments import operations
 from portal.front_desk.appointments.models import Appointment
 from portal.front_desk.appointments.operations import serving
@@ -34,6 +34,21 @@ def test_a_booking_cannot_lead_to_an_enquiry_or_visit_that_is_not_there(book, co
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.execute(nowhere)
     db.session.rollback()
+
+
+@pytest.mark.rule("APT-12")
+def test_only_who_may_open_it_is_led_to_the_follow_up_of_a_missed_booking(book, cast, client):
+    """Whoever was booked reads that the customer did not come; asking her why is the work of others."""
+    booking = book(provider=cast.doctor, consultant=cast.consultant)
+    with clock.pretending(booking.ends_at):
+        operations.note_no_shows(by=SystemActor("tests"))
+        db.session.commit()
+    link = serving.follow_up_of(booking).path
+    for person, led in ((cast.reception, True), (cast.doctor, False)):
+        page = client.enter(person).get(booking.path)
+        assert "顾客未到诊" in page.text
+        assert (f'href="{link}"' in page.text) is led
+        assert client.get(link).status_code == (200 if led else 404)
 
 
 @pytest.mark.rule("ENQ-14", "ENQ-18", "APT-01")

@@ -144,6 +144,11 @@ def follow_ups(person: Actor) -> Select[NoShowFollowUp]:
     return wanted if policy.sees_everybody(person) else wanted.where(NoShowFollowUp.owner_id == person.id)
 
 
+def may_follow_up(row: NoShowFollowUp, person: Actor) -> bool:
+    """Whether this follow-up is in a person's reach, as `follow_ups` says it."""
+    return policy.sees_everybody(person) or row.owner_id == person.id
+
+
 def follow_up(follow_up_id: int, person: Actor) -> NoShowFollowUp:
     """A follow-up in this person's reach; raises Missing otherwise."""
     wanted = follow_ups(person).where(NoShowFollowUp.id == follow_up_id)

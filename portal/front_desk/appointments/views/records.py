@@ -34,6 +34,7 @@ def _page(appointment: Appointment, sent: Form | None = None) -> Response:
     """The booking's page; with the form that was sent and refused, everything still in it."""
     person = me()
     calls = queries.calls_of(appointment)
+    missed = serving.follow_up_of(appointment)
     shown: dict[str, Form] = {
         "call": forms.CallForm(formdata=None, advice=_advice(appointment)),
         "complete": forms.CompleteForm(formdata=None),
@@ -54,7 +55,8 @@ def _page(appointment: Appointment, sent: Form | None = None) -> Response:
         phone=customer_policy.shown_phone(appointment.phone, person),
         file_visible=appointment.customer is not None and customer_files.may_see(appointment.customer, person),
         reachable=telling.reachable(appointment),
-        follow_up=serving.follow_up_of(appointment),
+        follow_up=missed,
+        may_follow_up=missed is not None and queries.may_follow_up(missed, person),
         enquiry=enquiries.seen(appointment.enquiry_id, person),
         next_one=serving.following(appointment),
         room=_room(appointment),
