@@ -121,7 +121,9 @@ class Phones:
         lot = self.random.random()
         if lot < 0.3:
             name = enquiry.caller_name[0] + self.random.choice(GIVEN)
-            customer = operations.open_file(enquiry, by=_owner(enquiry), name=name, gender="female")
+            customer = operations.open_file(
+                enquiry, by=_owner(enquiry), name=name, gender="female", different_because="同名不同人，已核对身份证"
+            )  # fmt: skip
             outcome = "came" if lot < 0.18 else "missed" if lot < 0.23 else "waits"
             self.book(enquiry, customer, "screening" if lot < 0.05 else "consultation", outcome, self.opened_at)
         elif lot < 0.45:
