@@ -57,14 +57,18 @@ def drag(page: Page, block: Locator, free: Locator) -> None:
 
 
 def a_free_time_near(page: Page, block: Locator) -> Locator:
-    """A free hour that can be seen together with the booking."""
-    box = block.bounding_box()
+    """A free hour that can be seen together with the booking, which stands in the middle of the screen."""
+    block.evaluate("(block) => block.scrollIntoView({ block: 'center' })")
+    box, height = block.bounding_box(), page.evaluate("() => innerHeight")
     assert box
+    seen = []
     for free in page.locator("#calendar .cal-free").all():
         there = free.bounding_box()
-        if there and 60 < abs(there["y"] - box["y"]) < 260 and there["y"] > 300 and free.evaluate(FREE_HOUR):
-            return free
-    raise AssertionError("no free time near the booking")
+        if there and abs(there["y"] - box["y"]) > 60 and 150 < there["y"] < height - 60:
+            seen.append(there["y"])
+            if free.evaluate(FREE_HOUR):
+                return free
+    raise AssertionError(f"no free hour near the booking at {box}, only free times at {seen}")
 
 
 def walk_to_a_free_hour(page: Page) -> None:
