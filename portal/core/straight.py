@@ -22,6 +22,7 @@ _PIPELINE = "pipeline"
 class _Pipeline(NamedTuple):
     sync: Callable[[], None]
     end: Callable[[], None]
+    errors: type[Exception]
 
 
 class _Form(NamedTuple):
@@ -125,7 +126,8 @@ def in_one_go(session: Session) -> None:
         session.flush()
         driver: Any = connection.connection.driver_connection
         end = ExitStack()
-        connection.info[_PIPELINE] = _Pipeline(end.enter_context(driver.pipeline()).sync, end.close)
+        errors: Any = connection.dialect.dbapi
+        connection.info[_PIPELINE] = _Pipeline(end.enter_context(driver.pipeline()).sync, end.close, errors.Error)
         session.info[_PIPELINE] = connection.info
 
 
@@ -143,7 +145,8 @@ def _given_back(_connection: Any, record: ConnectionPoolEntry) -> None:
 
 def _end(known: dict[str, Any]) -> None:
     if pipeline := known.pop(_PIPELINE, None):
-        pipeline.end()
+        with suppress(pipeline.errors):  # what failed has been told, or taken back
+            pipeline.end()
 
 
 @event.listens_for(Engine, "after_cursor_execute")
@@ -159,8 +162,7 @@ def _taken_back(connection: Connection) -> None:
     if connection.invalidated:
         return
     if pipeline := connection.info.get(_PIPELINE):
-        errors: Any = connection.dialect.dbapi
-        with suppress(errors.Error):
+        with suppress(pipeline.errors):
             pipeline.sync()
 
 
