@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, BinaryIO, TypeVar, cast
@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 from portal.core import clock, closing, live_notes
 from portal.core.database import UtcDateTime, db
 from portal.core.pieces import NOTHING, Drawing
-from portal.core.straight import Straight
+from portal.core.straight import Straight, one_by_one
 
 T = TypeVar("T")
 
@@ -55,10 +55,10 @@ def _topics(session: Session) -> set[str] | None:
 
 
 def _write_revisions(session: Session) -> None:
-    topics = session.info.pop("live_topics")
-    connection, now = session.connection(), clock.now()
-    moves = [{"topic": topic, "number": 1, "moved_at": now} for topic in sorted(topics)]
-    _moving(connection.dialect.name).run_for_all(connection, moves)
+    topics = sorted(session.info.pop("live_topics"))
+    connection = session.connection()
+    said = {"moved_at": clock.now(), **one_by_one("topic", topics)}
+    _moving(connection.dialect.name, len(topics)).run(connection, said)
     session.info["live_moved"] = True
 
 
@@ -71,15 +71,15 @@ def _wake_the_signals(session: Session) -> None:
         live_notes.look()
 
 
-@cache
-def _moving(dialect: str) -> Straight:
-    """The statement that moves a topic on."""
+@lru_cache(maxsize=200)
+def _moving(dialect: str, topics: int) -> Straight:
+    """The statement that moves so many topics on."""
     insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    table = Revision.__table__
-    statement = insert(table)
+    table, moved_at = Revision.__table__, bindparam("moved_at", type_=UtcDateTime)
+    names = [bindparam(name, type_=String) for name in one_by_one("topic", range(topics))]
+    statement = insert(table).values([{"topic": name, "number": 1, "moved_at": moved_at} for name in names])
     moved = {"number": table.c.number + 1, "moved_at": statement.excluded.moved_at}
-    counted = statement.on_conflict_do_update(index_elements=["topic"], set_=moved)
-    return Straight(counted, ["topic", "number", "moved_at"])
+    return Straight(statement.on_conflict_do_update(index_elements=["topic"], set_=moved))
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -179,7 +179,8 @@ def write(process: int, count: int) -> None:
         newest = db.session.scalar(select(func.max(Customer.id))) or 1
         db.session.rollback()
         gc.collect()
-        gc.freeze()  # as the web server does
+        gc.freeze()  # both as the web server does
+        gc.set_threshold(20_000, 20, 20)
         print("ready", flush=True)
         sys.stdin.readline()
         for number in range(count + 5):
