@@ -181,7 +181,6 @@ def _engine_options(url: str, env: Mapping[str, str]) -> Settings:
     return {
         "pool_size": int(env.get("WEB_THREADS") or 4),
         "max_overflow": 4,
-        "pool_pre_ping": True,  # the clinic's database restarts at night, the portal does not
         "pool_use_lifo": True,  # the connection used last has most of the statements prepared
         "connect_args": {"connect_timeout": 10, "application_name": "portal"},
     }

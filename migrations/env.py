@@ -1,7 +1,12 @@
 """Runs the migrations on the portal's own engine, so that SQLite's pragmas hold here too."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from portal.core import database
 from portal.core.database import UtcDateTime
@@ -22,12 +27,28 @@ def compare_type(context_, inspected, model, inspected_type, model_type):  # typ
     return False if isinstance(model_type, UtcDateTime | MoneyColumn) else None
 
 
+@contextmanager
+def _unbound(connection: Connection) -> Iterator[None]:
+    """SQLite deletes what belongs to a table when another takes its place, unless foreign keys are let go before; when
+    all is done they hold again.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys = OFF")  # heeded only while nothing has begun
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
 def run() -> None:
     """Bring the database to the wanted revision, in one transaction."""
     migrate = current_app.extensions["migrate"]
     engine = migrate.db.engine
     database.writing()
-    with engine.connect() as connection:
+    with engine.connect() as connection, _unbound(connection):
         context.configure(
             connection=connection,
             target_metadata=migrate.db.metadata,

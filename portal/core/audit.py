@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, has_request_context, request
-from sqlalchemy import JSON, Connection, Index, Text, event, func, insert, select
+from sqlalchemy import JSON, Connection, Index, Text, event, func, insert, literal_column, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
@@ -78,7 +78,9 @@ def digest(content: dict[str, Any]) -> str:
 append_only(AuditEntry.__table__)
 # Every change writes these.
 _WRITE = Straight(insert(AuditEntry.__table__))
-_LAST = Straight(select(AuditEntry.__table__.c["seq", "hash"]).order_by(AuditEntry.__table__.c.seq.desc()).limit(1))
+# PostgreSQL would plan anew each time how many are wanted.
+_NEWEST = select(AuditEntry.__table__.c["seq", "hash"]).order_by(AuditEntry.__table__.c.seq.desc())
+_LAST = Straight(_NEWEST.limit(literal_column("1")))
 
 
 class UnspokenChange(AssertionError):

@@ -1,6 +1,7 @@
 """PostgreSQL: what its connections keep."""
 
 import re
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -8,10 +9,15 @@ from psycopg import Error as PostgresError
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 #: Statements that a connection to PostgreSQL keeps prepared; psycopg's own hundred are those of four or five pages.
 PREPARED = 300
+
+#: Seconds a connection may rest before it is asked whether the server is still there: the clinic's database restarts
+#: at night, the portal does not, and no server restarts within a second of its last answer.
+RESTED = 1.0
 
 #: What surely only reads; anything else may have written. A WITH may write in its middle.
 _READING = re.compile(r"SELECT\b|WITH\b(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b)", re.DOTALL | re.IGNORECASE).match
@@ -21,7 +27,19 @@ def tune(engine: Engine) -> None:
     """Let prepared statements live: psycopg forgets all of them with every rollback, and every GET ended with one.
 
     A transaction that only read ends by a commit instead; otherwise each statement of each page is planned anew.
+    And ask a connection whether it still lives only when it has rested: asked each time, it is one more question for
+    every page and every write.
     """
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wake(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        since = record.info.get("rests_since")
+        if since is not None and time.monotonic() - since > RESTED and not _lives(engine, connection):
+            raise InvalidatePoolError
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, record: ConnectionPoolEntry) -> None:
@@ -44,3 +62,12 @@ def tune(engine: Engine) -> None:
         if driver.info.transaction_status is TransactionStatus.INTRANS:
             with suppress(PostgresError):  # a server that is gone: the rollback that follows says so
                 driver.commit()
+
+
+def _lives(engine: Engine, connection: Any) -> bool:
+    """Whether the server still answers on this connection."""
+    dialect: Any = engine.dialect
+    try:
+        return bool(dialect.do_ping(connection))
+    except PostgresError:
+        return False

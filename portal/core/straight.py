@@ -5,18 +5,23 @@ each statement costs several times what the database does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, bindparam, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 Values = Mapping[str, Any]
 
+#: What is answered, once it is called for.
+Answer = Callable[[], list[Any]]
+
 #: What a connection to PostgreSQL knows of statements that are under way.
 _PIPELINE = "pipeline"
+#: Rows that are sent with one statement at the most: the server wakes once for all of them.
+_BUNCH = 8
 
 
 class _Pipeline(NamedTuple):
@@ -65,6 +70,7 @@ class Straight:
         self._statement = statement
         self._columns = columns
         self._forms: dict[str, _Form] = {}
+        self._bunches: dict[int, Straight] = {}
 
     def run(self, connection: Connection, values: Values) -> list[Any]:
         """Send it, and read the answer if there is one; what fails is raised as SQLAlchemy raises it."""
@@ -73,15 +79,45 @@ class Straight:
             cursor.execute(form.text, told)
             return form.rows(cursor.fetchall()) if form.answers else []
 
+    def ask(self, connection: Connection, values: Values) -> Answer:
+        """Send a question and go on: its answer is waited for when it is called for."""
+        if _PIPELINE not in connection.info:
+            rows = self.run(connection, values)
+            return lambda: rows
+        form = self._form(connection.dialect)
+        with ExitStack() as stack:
+            cursor = stack.enter_context(_sent(connection, form.text, told := form.values(values), many=False))
+            cursor.execute(form.text, told)
+            kept = stack.pop_all()
+
+        def answer() -> list[Any]:
+            with kept:
+                return form.rows(cursor.fetchall())
+
+        return answer
+
     def run_for_all(self, connection: Connection, rows: Sequence[Values]) -> None:
-        """Send it once for each of these; nothing is answered."""
+        """Insert each of these; nothing is answered."""
+        if _PIPELINE in connection.info:
+            for start in range(0, len(rows), _BUNCH):
+                bunch = rows[start : start + _BUNCH]
+                values = {f"{name}_{place}": value for place, row in enumerate(bunch) for name, value in row.items()}
+                self._of(len(bunch)).run(connection, values)
+            return
         form = self._form(connection.dialect)
         with _sent(connection, form.text, told := [form.values(row) for row in rows], many=True) as cursor:
-            if _PIPELINE in connection.info:
-                for row in told:  # all at once would wait for the answers before and behind
-                    cursor.execute(form.text, row)
-            else:
-                cursor.executemany(form.text, told)
+            cursor.executemany(form.text, told)
+
+    def _of(self, many: int) -> "Straight":
+        """The statement that inserts so many rows."""
+        if many not in self._bunches:
+            table = self._statement.table.c
+            names = self._columns or table.keys()
+            rows = [
+                {name: bindparam(f"{name}_{place}", type_=table[name].type) for name in names} for place in range(many)
+            ]
+            self._bunches[many] = Straight(self._statement.values(rows))
+        return self._bunches[many]
 
     def _form(self, dialect: Dialect) -> _Form:
         if dialect.name not in self._forms:
@@ -169,12 +205,17 @@ def _taken_back(connection: Connection) -> None:
 @contextmanager
 def _sent(connection: Connection, text: str, told: Any, *, many: bool) -> Iterator[Any]:
     """A cursor; whoever listens to statements hears of this one, and errors are those of SQLAlchemy."""
-    errors: Any = connection.dialect.dbapi
     cursor = connection.connection.cursor()
     connection.dispatch.before_cursor_execute(connection, cursor, text, told, None, many)
-    try:
+    with closing(cursor), _told(connection, text):
         yield cursor
+
+
+@contextmanager
+def _told(connection: Connection, text: str) -> Iterator[None]:
+    """What fails is raised as SQLAlchemy raises it."""
+    errors: Any = connection.dialect.dbapi
+    try:
+        yield
     except errors.Error as error:
         raise DBAPIError.instance(text, None, error, errors.Error, dialect=connection.dialect) from error
-    finally:
-        cursor.close()

@@ -28,13 +28,13 @@ def load(loader: Loader, numbers: Numbers, owners: list[int], desk: Person) -> N
             begin = f"{day} {hour:02d}:{quarter:02d}:00.000000"
             end = f"{day} {hour + 1:02d}:{quarter:02d}:00.000000"
             yield (
-                first + number, f"YB{first + number:010d}", KINDS[turn], CHANNELS[turn],
+                first + number, KINDS[turn], CHANNELS[turn],
                 numbers.customer + number % numbers.size, day, begin, end, owners[number % len(owners)], WORDS[turn],
                 begin, begin,
             )  # fmt: skip
 
     columns = (
-        "id", "number", "kind", "channel", "customer_id", "day", "starts_at", "ends_at", "provider_id", "what",
+        "id", "kind", "channel", "customer_id", "day", "starts_at", "ends_at", "provider_id", "what",
         "created_at", "arrived_at",
     )  # fmt: skip
     loader.load(

@@ -48,11 +48,10 @@ def fill_week(engine: Engine) -> int:
         held = select(func.count()).where(table.c.day >= first, table.c.day <= last, table.c.state == "booked")
         here = connection.scalar(held) or 0
         newest = connection.scalar(select(func.max(Customer.id))) or 1
-        number = connection.scalar(select(func.max(table.c.id))) or 0
         times = ((first + timedelta(days=o), who, m) for o in range(7) for m in range(540, 1080, 30) for who in people)
         rows = [
             {
-                "number": f"YBW{number + count}", "state": "booked", "kind": KINDS[count % 4], "channel": "phone",
+                "state": "booked", "kind": KINDS[count % 4], "channel": "phone",
                 "customer_id": max(1, newest - count * 577 % newest), "day": day, "provider_id": who, "branch_id": 1,
                 "starts_at": availability.instant(day, minute), "ends_at": availability.instant(day, minute + 30),
                 "what": "祛斑咨询" if count % 3 else "", "version": 1, "moved_count": 0, "to_rebook": False,

@@ -34,7 +34,7 @@ with create_app().app_context():
         cards.issue(member, by=desk, kind="ic", number="IC88007700", items=[item], explained=told)
         at = booking.a_free_minute(who["care_staff"].id)
         row = Appointment(
-            number="YY-13700000071", state="booked", kind="return_visit", channel="phone", customer_id=member.id,
+            state="booked", kind="return_visit", channel="phone", customer_id=member.id,
             day=clock.today(), starts_at=at, ends_at=at + timedelta(minutes=1),
             provider_id=who["care_staff"].id, item_id=item.id, what=item.name,
         )

@@ -32,7 +32,7 @@ with create_app().app_context():
         )
         at = booking.a_free_minute(server.id)
         row = Appointment(
-            number="YY-{phone}", state="booked", kind="consultation", channel="phone", customer_id=customer.id,
+            state="booked", kind="consultation", channel="phone", customer_id=customer.id,
             day=clock.today(), starts_at=at, ends_at=at + timedelta(minutes=1),
             provider_id=server.id, what="双眼皮",
         )

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import create_engine, select, text, update
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from portal.core import database
+from portal.core import database, postgresql
 from portal.core.database import db
 from portal.registry.staff.models import Person
 from tests.cast import Cast
@@ -102,3 +103,27 @@ def test_after_a_failed_statement_and_after_a_lost_connection_the_next_page_is_a
     db.session.remove()
     assert read()
     assert db.session.scalar(text("SELECT pg_backend_pid()")) != mine
+
+
+def test_a_connection_that_was_lost_while_it_rested_is_not_given_out(
+    house: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database restarts at night: the first page of the morning must not find out."""
+    monkeypatch.setattr(postgresql, "RESTED", 0.0)
+    assert read()
+    mine = db.session.scalar(text("SELECT pg_backend_pid()"))
+    db.session.remove()
+    with create_engine(db.engine.url).connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
+    assert read()
+    assert db.session.scalar(text("SELECT pg_backend_pid()")) != mine
+
+
+def test_a_connection_that_has_just_answered_is_not_asked_whether_it_lives(house: Flask) -> None:
+    read()
+    db.session.remove()
+    asked = []
+    with patch.object(type(db.engine.dialect), "do_ping", asked.append):
+        read()
+        db.session.remove()
+    assert asked == []

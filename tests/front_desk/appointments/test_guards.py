@@ -8,10 +8,8 @@ import pytest
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.core import clock
 from portal.core.database import db
-from portal.core.refusals import Refused
-from portal.front_desk.appointments.models import Appointment
+from portal.front_desk.appointments.models import Appointment, row_called
 from portal.front_desk.appointments.queries import availability
 from tests.cast import Cast
 from tests.front_desk.appointments.conftest import at, working_day
@@ -22,7 +20,7 @@ TABLE = Appointment.__table__
 def bare(booking: Appointment, **changed: Any) -> dict[str, Any]:
     """The columns of another booking like this one, for a bare statement."""
     row = db.session.execute(select(TABLE).where(TABLE.c.id == booking.id)).mappings().one()
-    return {**{name: value for name, value in row.items() if name != "id"}, "number": "YY-BARE", **changed}
+    return {**{name: value for name, value in row.items() if name != "id"}, **changed}
 
 
 @pytest.mark.rule("APT-03")
@@ -63,7 +61,7 @@ def test_a_booking_costs_the_same_however_many_its_person_has_ahead(
         counted = [0]
         driver: Any = connection.connection.driver_connection
         driver.set_progress_handler(lambda: counted.__setitem__(0, counted[0] + 1), 10)
-        late.update(number=late["number"] + "X", starts_at=begin, ends_at=begin + timedelta(minutes=5))
+        late.update(starts_at=begin, ends_at=begin + timedelta(minutes=5))
         with db.session.begin_nested() as savepoint:
             db.session.execute(insert(TABLE).values(**late))
             savepoint.rollback()
@@ -72,26 +70,21 @@ def test_a_booking_costs_the_same_however_many_its_person_has_ahead(
 
     few = steps()
     ahead = [
-        bare(first, number=f"YY-{number}", day=day, starts_at=availability.instant(day, 540 + 5 * place),
+        bare(first, day=day, starts_at=availability.instant(day, 540 + 5 * place),
              ends_at=availability.instant(day, 545 + 5 * place))
-        for number, (day, place) in enumerate((working_day(ago), place) for ago in range(3, 40) for place in range(60))
+        for day, place in ((working_day(ago), place) for ago in range(3, 40) for place in range(60))
     ]  # fmt: skip
     db.session.execute(insert(TABLE), list({(row["starts_at"]): row for row in ahead}.values()))
     assert steps() < 2 * few
 
 
-def test_numbers_of_a_day_have_no_gap_though_some_who_asked_were_refused(book, cast):
-    day = f"YY{clock.today():%Y%m%d}-"
-    first = book()
-    with pytest.raises(Refused):
-        book()
-    second = book(starts_at=at(16))
-    assert [one.number.startswith(day) for one in (first, second)] == [True, True]
-    assert int(second.number[len(day) :]) == int(first.number[len(day) :]) + 1
-    assert again_number(second) == second.number
-
-
-def again_number(booking: Appointment) -> str:
-    """The number as the database has it."""
-    number: str = db.session.execute(select(TABLE.c.number).where(TABLE.c.id == booking.id)).scalar_one()
-    return number
+def test_a_booking_is_found_by_the_number_on_its_paper(book, client, cast):
+    first, second = book(), book(starts_at=at(16))
+    assert first.number == f"YY{first.id:06d}"
+    assert row_called(f" {first.number.lower()} ") == first.id
+    assert [row_called(text) for text in ("", "YY", "YYx", str(first.id), "KH000001", f"YY{10**30}")] == [None] * 6
+    number, path, other = first.number, first.path, second.path
+    db.session.commit()
+    client.enter(cast.reception)
+    log = client.get("/appointments/log", query_string={"text": number}).text
+    assert (f'href="{path}"' in log, f'href="{other}"' in log) == (True, False)

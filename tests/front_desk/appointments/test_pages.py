@@ -422,7 +422,7 @@ def test_the_register_finds_a_booking_by_words_of_its_notes_as_they_are_now(book
 
 def test_a_guest_of_the_website_is_found_in_the_register_before_there_is_a_file(cast, client, book):
     guest = Appointment(
-        number="YY-GUEST-1", state="requested", kind="consultation", channel="online", guest_name="司马小玉",
+        state="requested", kind="consultation", channel="online", guest_name="司马小玉",
         guest_phone="+8613700098765", day=working_day(), starts_at=at(9), ends_at=at(10), provider_id=cast.doctor.id,
     )  # fmt: skip
     add(guest, by=cast.reception)

@@ -240,9 +240,9 @@ def test_of_two_leads_who_plan_the_same_person_at_once_one_wins(arena: Flask) ->
 def test_working_hours_for_calendars_are_published_shifts_only(cast: Cast, plan: Plan, day_kind: ShiftKind) -> None:
     start, end = clock.day_bounds(WEDNESDAY)
     plan(cast.doctor, day_kind, published=False)
-    assert queries.away_and_working([cast.doctor.id], start, end) == ([], [])
+    assert queries.away_and_working([cast.doctor.id], start, end)() == ([], [])
     plan(cast.doctor, day_kind)
-    absences, (one,) = queries.away_and_working([cast.doctor.id], start, end)
+    absences, (one,) = queries.away_and_working([cast.doctor.id], start, end)()
     assert absences == []
     assert (one.starts_at, one.ends_at) == (on(WEDNESDAY, "08:00"), on(WEDNESDAY, "20:00"))
 

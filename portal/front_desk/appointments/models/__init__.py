@@ -1,6 +1,6 @@
 """The tables of the appointment book."""
 
-from portal.front_desk.appointments.models.appointment import Appointment, AppointmentChange
+from portal.front_desk.appointments.models.appointment import Appointment, AppointmentChange, row_called
 from portal.front_desk.appointments.models.following import (
     AppointmentCall,
     AppointmentNotice,
@@ -29,4 +29,5 @@ __all__ = [
     "OnlineRequest",
     "ProviderSchedule",
     "ScheduleException",
+    "row_called",
 ]

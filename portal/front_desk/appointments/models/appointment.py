@@ -11,6 +11,7 @@ from portal.core import clock
 from portal.core.database import Operational, UtcDateTime, Versioned, append_only
 from portal.core.forms import explain_violation
 from portal.core.money import Money, MoneyColumn
+from portal.core.requests import row_number
 from portal.front_desk.appointments import choices
 from portal.front_desk.appointments.models import guards
 from portal.front_desk.appointments.models.schedule import Device, ExpertClinic
@@ -41,6 +42,16 @@ def is_one_of(column: Any, states: tuple[str, ...]) -> ColumnElement[bool]:
 def where_said(column: str) -> dict[str, Any]:
     """An index over rows in which the column says something."""
     return {"sqlite_where": text(f"{column} IS NOT NULL"), "postgresql_where": text(f"{column} IS NOT NULL")}
+
+
+#: What the number of a booking begins with.
+PREFIX = "YY"
+
+
+def row_called(number: str) -> int | None:
+    """The id of the booking that is called so on paper; None when no booking is."""
+    said = number.strip().upper()
+    return row_number(said.removeprefix(PREFIX)) if said.startswith(PREFIX) else None
 
 
 class Appointment(Versioned, Operational):
@@ -98,7 +109,6 @@ class Appointment(Versioned, Operational):
         Index("uq_appointments_clinic_seat", "clinic_id", "clinic_seat", unique=True, **while_in(HOLDING, "clinic_id")),
     )
 
-    number: Mapped[str] = mapped_column(String(24), unique=True)
     state: Mapped[str] = mapped_column(String(20), default=APPOINTMENT.initial)
     kind: Mapped[str] = mapped_column(String(20))
     channel: Mapped[str] = mapped_column(String(20))
@@ -151,6 +161,11 @@ class Appointment(Versioned, Operational):
     item: Mapped[ServiceItem | None] = relationship()
     clinic: Mapped[ExpertClinic | None] = relationship()
     follows: Mapped["Appointment | None"] = relationship(remote_side="Appointment.id")
+
+    @property
+    def number(self) -> str:
+        """What the booking is called on paper and on the phone, such as YY000123."""
+        return f"{PREFIX}{self.id:06d}"
 
     @property
     def path(self) -> str:

@@ -2,19 +2,18 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.core import access, at_once, audit, clock, events, numbers
+from portal.core import access, at_once, audit, events
 from portal.core.database import Actor, SystemActor, add, db
 from portal.core.forms import explained
 from portal.core.money import Money
 from portal.core.refusals import Refused
-from portal.core.straight import Straight, in_one_go
+from portal.core.straight import in_one_go
 from portal.front_desk.appointments import choices
 from portal.front_desk.appointments.facts import AppointmentBooked
 from portal.front_desk.appointments.models import Appointment, Device, ExpertClinic, NoShowFollowUp
@@ -26,10 +25,6 @@ from portal.registry.catalogue.models import ServiceItem
 from portal.registry.customers import operations as customers
 from portal.registry.customers.models import Customer
 from portal.registry.staff.models import Person
-
-_TABLE = Appointment.__table__
-_NUMBERED = update(_TABLE).where(_TABLE.c.id == bindparam("appointment"))
-_NUMBER = Straight(_NUMBERED.values(number=bindparam("drawn")))
 
 
 def book(
@@ -69,7 +64,6 @@ def book(
     wanted = Wanted(starts_at, length, provider, room_id, device)
     clinic = times.refuse_unless_possible(wanted, branch_id=by.branch_id, customer=customer)
     appointment = Appointment(
-        number=f"~{uuid4().hex[:20]}",  # until it has its own
         state=APPOINTMENT.initial,
         kind=kind,
         channel=channel,
@@ -92,7 +86,6 @@ def book(
     _write(appointment, wanted, by=by)
     _know(appointment, customer=customer, provider=provider, device=device, clinic=clinic)
     _leave_traces(appointment, customer, by=by)
-    _give_number(appointment)
     audit.record("appointments.book", appointment, by=by, number=appointment.number, at=appointment.held_at)
     events.publish(AppointmentBooked(appointment, by))
     if follow_up is not None:
@@ -112,13 +105,6 @@ def _write(appointment: Appointment, wanted: Wanted, *, by: Actor) -> None:
         written = None
     if written is None:
         raise times.taken(wanted)
-
-
-def _give_number(appointment: Appointment) -> None:
-    """Last of all: whoever draws a number keeps the next waiting until the commit."""
-    number = numbers.dated("YY", clock.today())
-    _NUMBER.run(db.session.connection(), {"appointment": appointment.id, "drawn": number})
-    set_committed_value(appointment, "number", number)
 
 
 def _know(appointment: Appointment, **related: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from portal.core import access, audit, clock, live, numbers, workflow
+from portal.core import access, audit, clock, live, workflow
 from portal.core.database import Actor, SystemActor, add, db
 from portal.core.refusals import Refused
 from portal.front_desk.appointments import choices, policy
@@ -109,7 +109,7 @@ def _hold(request: OnlineRequest, starts_at: datetime, provider: Person, *, by: 
     wanted = Wanted(starts_at, choices.MINUTES[request.kind], provider)
     times.refuse_unless_possible(wanted, branch_id=request.branch_id, customer=None)
     appointment = Appointment(
-        number=numbers.dated("YY", clock.today()), state="requested", kind=request.kind, channel=WEBSITE,
+        state="requested", kind=request.kind, channel=WEBSITE,
         guest_name=request.name, guest_phone=request.phone, department_id=provider.department_id, notes=request.words,
         **times.as_changed(wanted),
     )  # fmt: skip

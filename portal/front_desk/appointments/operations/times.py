@@ -4,6 +4,7 @@ The database refuses a double booking by itself (`models.guards`); what is asked
 answer in words. Rivals for one person, room or device take turns, so the second already sees the first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -15,7 +16,7 @@ from sqlalchemy import bindparam, literal_column, select, text, union_all
 from portal.core import clinic_calendar, clock
 from portal.core.database import db
 from portal.core.refusals import Refused
-from portal.core.straight import Straight
+from portal.core.straight import Answer, Straight
 from portal.front_desk.appointments import policy, resources
 from portal.front_desk.appointments.models import Appointment, Device, ExpertClinic
 from portal.front_desk.appointments.models.appointment import is_one_of
@@ -66,9 +67,12 @@ def refuse_unless_possible(
     if not wanted.held:
         raise _no(_("Choose who or what is booked."), "provider_id")
     take_turns(wanted)
+    # Both are asked before either is answered: whoever comes next waits for this.
+    works = availability.ask_working([wanted.provider] if wanted.provider is not None else [], wanted.day, wanted.day)
+    others = _ask_overlaps(wanted, customer, but)
     _refuse_unfit(wanted, branch_id)
-    clinic = _refuse_away(wanted, wanted.provider) if wanted.provider is not None else None
-    _refuse_taken(wanted, customer, but)
+    clinic = _refuse_away(wanted, wanted.provider, works()) if wanted.provider is not None else None
+    _refuse_taken(wanted, customer, others())
     return clinic
 
 
@@ -113,11 +117,10 @@ def _refuse_unfit(wanted: Wanted, branch_id: int) -> None:
         raise _no(_("%(device)s is out of use. Choose another device.", device=device.name), "device_id")
 
 
-def _refuse_away(wanted: Wanted, person: Person) -> ExpertClinic | None:
+def _refuse_away(wanted: Wanted, person: Person, found: availability.Times) -> ExpertClinic | None:
     """Working hours, leave and holidays; the day of an expert is answered with, for it has seats."""
     day = wanted.day
     start = availability.minute_of(wanted.starts_at)
-    found = availability.working([person], day, day)
     spans = found.works.get((person.id, day), [])
     if any(begin <= start and start + wanted.minutes <= end for begin, end in spans):
         return found.clinics.get((person.id, day))
@@ -142,14 +145,21 @@ def _span(span: tuple[int, int]) -> str:
     return f"{start // 60:02d}:{start % 60:02d}–{end // 60:02d}:{end % 60:02d}"
 
 
-def _refuse_taken(wanted: Wanted, customer: Customer | None, but: Appointment | None) -> None:
-    """Nobody and nothing is in two places: who serves, the room, the device, and the customer herself."""
-    sought = {**wanted.held, **({"customer_id": customer.id} if customer is not None else {})}
+def _sought(wanted: Wanted, customer: Customer | None) -> dict[str, int]:
+    """Who and what cannot be in two places: who serves, the room, the device, and the customer herself."""
+    return {**wanted.held, **({"customer_id": customer.id} if customer is not None else {})}
+
+
+def _ask_overlaps(wanted: Wanted, customer: Customer | None, but: Appointment | None) -> Answer:
+    sought = _sought(wanted, customer)
     asked = {"day": wanted.day, "begin": wanted.starts_at, "end": wanted.ends_at, "but": but.id if but else 0}
-    found = _overlaps(tuple(sought)).run(db.session.connection(), {**sought, **asked})
+    return _overlaps(tuple(sought)).ask(db.session.connection(), {**sought, **asked})
+
+
+def _refuse_taken(wanted: Wanted, customer: Customer | None, found: Sequence[Any]) -> None:
     if not found:
         return
-    order = tuple(sought)
+    order = tuple(_sought(wanted, customer))
     column, booked = min(found, key=lambda row: (order.index(row[0]), row[1]))
     other = db.session.get_one(Appointment, booked, populate_existing=True)
     if column == "customer_id":

@@ -5,16 +5,17 @@ people and days at once: a week of the whole house is a handful of queries.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Date, Integer, String, bindparam, cast, literal_column, null, select, union_all
 
 from portal.core import clinic_calendar, clock
 from portal.core.database import db
-from portal.core.straight import Straight, one_by_one
+from portal.core.straight import Answer, Straight, one_by_one
 from portal.front_desk.appointments import policy
 from portal.front_desk.appointments.models import Appointment, ExpertClinic, ProviderSchedule, ScheduleException
 from portal.front_desk.appointments.workflow import HOLDING
@@ -119,16 +120,29 @@ def _end(day: date, ends_at: datetime) -> int:
 
 def working(people: Sequence[Person], first: date, last: date) -> Times:
     """When these people work, without their bookings: a handful of queries, however many people and days."""
-    found = Times()
+    return ask_working(people, first, last)()
+
+
+def ask_working(people: Sequence[Person], first: date, last: date) -> Callable[[], Times]:
+    """The same, asked now and answered when called for."""
     if not people:
-        return found
+        return Times
     db.session.flush()
     ids = {person.id for person in people}
-    weekly, extra, off = _hours(found, people[0].branch_id, ids, first, last)
+    hours = _ask_hours(people[0].branch_id, ids, first, last)
+    roster_says = roster.away_and_working(ids, clock.day_bounds(first)[0], clock.day_bounds(last)[1])
+    return lambda: _worked_out(people, first, last, hours(), *roster_says())
+
+
+def _worked_out(
+    people: Sequence[Person], first: date, last: date, rows: Iterable[Any],
+    leaves: Iterable[roster.Absence], shifts: Iterable[roster.Working],
+) -> Times:  # fmt: skip
+    """Usual hours and other hours, less what somebody is off."""
+    found = Times()
+    weekly, extra, off = _hours(found, {person.id for person in people}, rows)
     opens, closes = policy.house_hours()
     house = [(minutes(opens), minutes(closes))]
-    begin, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
-    leaves, shifts = roster.away_and_working(ids, begin, end)
     for leave in leaves:
         for day, start, until in _by_day(leave.starts_at, leave.ends_at, first, last):
             off[leave.person_id, day].append((start, until, leave.kind_label))
@@ -161,8 +175,13 @@ def _by_day(starts_at: datetime, ends_at: datetime, first: date, last: date) -> 
             yield day, start, until
 
 
+def _ask_hours(branch: int, ids: set[int], first: date, last: date) -> Answer:
+    asked = {"branch": branch, "first": first, "last": last, **one_by_one("person", ids)}
+    return _question(len(ids)).ask(db.session.connection(), asked)
+
+
 def _hours(
-    found: Times, branch: int, ids: set[int], first: date, last: date
+    found: Times, ids: set[int], rows: Iterable[Any]
 ) -> tuple[dict[int, dict[int, list[Span]]], _Spans, dict[tuple[int, date], list[tuple[int, int, str]]]]:
     """The weekly hours of those who have any (nobody else is bound to more than the house's), other hours by person
     and day, and when somebody is off and why; the days of experts are put among what was `found`."""
@@ -170,8 +189,6 @@ def _hours(
     extra: _Spans = defaultdict(list)
     off: dict[tuple[int, date], list[tuple[int, int, str]]] = defaultdict(list)
     clinics: dict[int, tuple[int, date]] = {}
-    asked = {"branch": branch, "first": first, "last": last, **one_by_one("person", ids)}
-    rows = _question(len(ids)).run(db.session.connection(), asked)
     for what, person_id, starts, ends, number, day, reason in rows:
         if person_id not in ids:
             continue

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select,
 from portal.core import words
 from portal.core.database import db
 from portal.core.words import LAST
-from portal.front_desk.appointments.models import Appointment, AppointmentWord
+from portal.front_desk.appointments.models import Appointment, AppointmentWord, row_called
 from portal.registry.catalogue.models import ServiceItem
 from portal.registry.customers import queries as customer_files
 from portal.registry.customers.models import Customer
@@ -17,7 +17,7 @@ def fitting(text: str, branch_id: int) -> CompoundSelect[int]:
     """The bookings of customers the search would find, of guests of the website, of an item, with this number, or in
     whose notes these words stand.
     """
-    found: list[Select[Any]] = [_where(branch_id, Appointment.number == text.upper())]
+    found: list[Select[Any]] = [_where(branch_id, Appointment.id == row_called(text))]
     for column, low, high, _merged in customer_files.search_ranges(text):
         holder = column.class_
         owner = Customer.id if holder is Customer else holder.customer_id

@@ -21,6 +21,7 @@ from portal.front_desk.appointments.models import (
     OnlineRequest,
     ProviderSchedule,
     ScheduleException,
+    row_called,
 )
 from portal.front_desk.appointments.queries.fitting import fitting
 from portal.front_desk.appointments.queries.records import WITH_PEOPLE, follow_ups, for_person
@@ -33,7 +34,7 @@ MOST = 500
 def changes(
     person: Actor, *, first: date, last: date, what: str = "", text: str = ""
 ) -> Select[tuple[AppointmentChange]]:
-    """The log between two days (APT-15); `text` is part of a booking number or of who did it."""
+    """The log between two days (APT-15); `text` is a booking number or part of who did it."""
     start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
     wanted = (
         select(AppointmentChange)
@@ -50,7 +51,7 @@ def changes(
         wanted = wanted.where(
             or_(
                 AppointmentChange.actor_name.contains(part, autoescape=True),
-                Appointment.number.startswith(part.upper(), autoescape=True),
+                AppointmentChange.appointment_id == row_called(part),
             )
         )
     return wanted

@@ -1,9 +1,10 @@
 """Who is away and who is rostered when: plain intervals for calendars and reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Integer, bindparam, cast, literal_column, null, select, union_all
 from sqlalchemy.orm import joinedload
@@ -38,21 +39,28 @@ class Working:
 
 def absences(person_ids: Iterable[int], start: datetime, end: datetime) -> list[Absence]:
     """Granted leave of these people that touches the time from `start` to `end`, earliest first."""
-    return away_and_working(person_ids, start, end)[0]
+    return away_and_working(person_ids, start, end)()[0]
 
 
-def away_and_working(person_ids: Iterable[int], start: datetime, end: datetime) -> tuple[list[Absence], list[Working]]:
-    """Granted leave and published shifts of these people that touch the time, each earliest first: one question."""
-    away: list[Absence] = []
-    works: list[Working] = []
+def away_and_working(
+    person_ids: Iterable[int], start: datetime, end: datetime
+) -> Callable[[], tuple[list[Absence], list[Working]]]:
+    """Granted leave and published shifts of these people that touch the time, each earliest first: one question, asked
+    now and answered when called for.
+    """
     ids = list(person_ids)
     if not ids:
-        return away, works
+        return lambda: ([], [])
     db.session.flush()
     asked = {"start": start, "end": end, **one_by_one("person", ids)}
-    for what, _id, person_id, starts_at, ends_at, kind, post_id in _question(len(ids)).run(
-        db.session.connection(), asked
-    ):
+    answer = _question(len(ids)).ask(db.session.connection(), asked)
+    return lambda: _sorted(answer())
+
+
+def _sorted(rows: Iterable[Any]) -> tuple[list[Absence], list[Working]]:
+    away: list[Absence] = []
+    works: list[Working] = []
+    for what, _id, person_id, starts_at, ends_at, kind, post_id in rows:
         if what == "leave":
             away.append(Absence(person_id, starts_at, ends_at, kind, str(LEAVE_KINDS[kind])))
         else:
