@@ -26,21 +26,15 @@ class _Shape:
 
     mapper: Mapper[Any]
     columns: tuple[tuple[str, Callable[[], Any]], ...]
-    insert: Straight
     insert_many: Straight
     #: unless such a row is there already, by database
     insert_unless: dict[str, Straight]
 
 
-def write(record: R, *, by: Actor) -> R:
-    """Insert a new record now, stamped with its creator and branch (XC-05); the session knows it as if flushed."""
-    connection, shape = _ready(), _shape(_model(record))
-    ((row_id,),) = shape.insert.run(connection, _values(record, shape, by))
-    return _known(record, row_id, connection)
-
-
 def write_unless_there(record: R, *, by: Actor) -> R | None:
-    """The same; None when a unique or excluding constraint says that such a row is there already."""
+    """Insert a new record now, stamped with its creator and branch (XC-05); the session knows it as if flushed. None
+    when a unique or excluding constraint says that such a row is there already.
+    """
     connection, shape = _ready(), _shape(_model(record))
     rows = shape.insert_unless[connection.dialect.name].run(connection, _values(record, shape, by))
     return _known(record, rows[0][0], connection) if rows else None
@@ -105,7 +99,6 @@ def _shape(model: Any) -> _Shape:
     return _Shape(
         mapper,
         tuple(columns),
-        insert=Straight(insert(table).returning(table.c.id), names),
         insert_many=Straight(insert(table), names),
         insert_unless={
             dialect: Straight(statement.on_conflict_do_nothing().returning(table.c.id), names)

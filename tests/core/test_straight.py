@@ -80,6 +80,47 @@ def test_in_one_go_every_answer_is_read_where_it_is_asked(house: Flask) -> None:
     assert READ.run(db.session.connection(), {"series": "c"})[0][0] == 3
 
 
+def test_questions_are_answered_when_they_are_called_for(house: Flask) -> None:
+    """Each with its own answer, in whichever order, with what was written before it and not with what came after."""
+    in_one_go(db.session())
+    connection = db.session.connection()
+    WRITE.run_for_all(connection, [{"series": "a", "last": 1}, {"series": "b", "last": 5}])
+    first, second = READ.ask(connection, {"series": "a"}), READ.ask(connection, {"series": "b"})
+    WRITE.run(connection, {"series": "c", "last": 9})
+    nothing = READ.ask(connection, {"series": "d"})
+    db.session.execute(update(_TABLE).values(last=7))
+    assert [list(map(tuple, answer())) for answer in (nothing, second, first)] == [[], [(5,)], [(1,)]]
+    db.session.rollback()
+    outside = READ.ask(db.session.connection(), {"series": "a"})
+    assert outside() == []
+
+
+def test_an_answer_to_a_question_behind_a_failure_tells_of_it(house: Flask) -> None:
+    in_one_go(db.session())
+    WRITE.run(db.session.connection(), {"series": "kept", "last": 1})
+
+    def asked() -> None:
+        WRITE.run(db.session.connection(), {"series": "kept", "last": 2})
+        READ.ask(db.session.connection(), {"series": "kept"})()
+
+    with pytest.raises(IntegrityError):
+        asked()
+    db.session.rollback()
+    assert READ.run(db.session.connection(), {"series": "kept"}) == []
+
+
+@pytest.mark.parametrize("many", [1, 2, 8, 9, 30])
+def test_however_many_rows_are_sent_all_of_them_are_there(house: Flask, many: int) -> None:
+    """Also in one go, where those of one statement are few."""
+    rows = [{"series": f"s{place}", "last": place} for place in range(many)]
+    for begin in (lambda: None, lambda: in_one_go(db.session())):
+        begin()
+        WRITE.run_for_all(db.session.connection(), rows)
+        found = db.session.execute(select(_TABLE.c.series, _TABLE.c.last).where(_TABLE.c.series.startswith("s")))
+        assert {tuple(row) for row in found} == {(row["series"], row["last"]) for row in rows}
+        db.session.rollback()
+
+
 def said_twice(series: str, then: Callable[[], object]) -> None:
     """Something that fails, and what its failure is told with."""
     WRITE.run(db.session.connection(), {"series": series, "last": 2})

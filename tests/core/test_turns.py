@@ -93,7 +93,8 @@ def test_a_form_that_is_not_right_is_answered_while_somebody_else_writes(arena: 
 def test_a_row_written_at_once_is_one_like_any_other(cast: Cast, customer: Customer) -> None:
     """Stamped, with the defaults of its columns, known to the session, and to be spoken of (XC-05)."""
     event = TimelineEvent(customer_id=customer.id, at=customer.created_at, kind="file", text="一行")
-    written = at_once.write(event, by=cast.reception)
+    written = at_once.write_unless_there(event, by=cast.reception)
+    assert written is event
     assert (written.created_by_id, written.link) == (cast.reception.id, "")
     assert db.session.get(TimelineEvent, written.id) is written
     assert written.audit_key() in db.session().info["audit_touched"]

@@ -156,7 +156,7 @@ def test_an_attempt_that_reached_nobody_is_counted_and_the_deadline_stays(owed, 
 
 def test_a_booking_settles_the_callback(owed, cast):
     callback = owed()
-    operations.mark_booked(callback.enquiry, "YY20261128-0001", by=cast.reception)
+    operations.mark_booked(callback.enquiry, "YY000128", by=cast.reception)
     assert (callback.ended_how, callback.enquiry.state) == ("booked", "booked")
     db.session.commit()
 

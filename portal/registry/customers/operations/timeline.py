@@ -18,18 +18,16 @@ _TOUCHED = update(_TABLE).where(_TABLE.c.id == bindparam("customer"), _TABLE.c.l
 _TOUCH = Straight(_TOUCHED.values(last_contact_at=bindparam("at")))
 
 
-def note(
-    customer: Customer, *, by: Actor, kind: str, text: str, link: str = "", at: datetime | None = None
-) -> TimelineEvent:
+def note(customer: Customer, *, by: Actor, kind: str, text: str, link: str = "", at: datetime | None = None) -> None:
     """Put an event on the customer's timeline as it happens (CUS-06).
 
     `kind` is one of visit, consultation, purchase, service, contact, feedback, paper, file; `link` is a
     path within the portal. Whoever does the thing that is noted was allowed to do it: no right of its own.
     """
     happened = at or clock.now()
-    event = at_once.write(TimelineEvent(customer_id=customer.id, at=happened, kind=kind, text=text, link=link), by=by)
+    event = TimelineEvent(customer_id=customer.id, at=happened, kind=kind, text=text, link=link)
+    at_once.write_all([event], by=by)
     if kind in _IN_TOUCH and happened > customer.last_contact_at:
         _TOUCH.run(db.session.connection(), {"customer": customer.id, "at": happened})
         set_committed_value(customer, "last_contact_at", happened)
-    audit.record("customers.note", customer, by=by, kind=kind, event=event.id)
-    return event
+    audit.record("customers.note", customer, by=by, kind=kind, link=link)
