@@ -40,12 +40,23 @@ def write_unless_there(record: R, *, by: Actor) -> R | None:
     return _known(record, rows[0][0], connection) if rows else None
 
 
+def ask_unless_there(record: Record, *, by: Actor) -> Callable[[], bool]:
+    """The same for a record that nothing follows and nobody holds; whether it was written is said when asked for."""
+    connection, shape = _ready(), _unfollowed(record)
+    answer = shape.insert_unless[connection.dialect.name].ask(connection, _values(record, shape, by))
+
+    def written() -> bool:
+        if found := answer():
+            audit.note_written(record)
+        return bool(found)
+
+    return written
+
+
 def write_all(records: Sequence[Record], *, by: Actor) -> None:
     """Insert new records of one kind, which nothing follows (`after_insert`), with one statement; nobody holds them."""
     if records:
-        shape = _shape(_model(records[0]))
-        if shape.mapper.dispatch.after_insert:
-            raise TypeError(f"{shape.mapper} is followed by other rows: write one after the other")
+        shape = _unfollowed(records[0])
         shape.insert_many.run_for_all(_ready(), [_values(record, shape, by) for record in records])
         for record in records:
             audit.note_written(record)
@@ -76,6 +87,13 @@ def _known(record: R, row_id: int, connection: Connection) -> R:
     mapper.dispatch.after_insert(mapper, connection, instance_state(record))  # such as the words it is found by
     audit.note_written(record)
     return record
+
+
+def _unfollowed(record: Record) -> _Shape:
+    shape = _shape(_model(record))
+    if shape.mapper.dispatch.after_insert:
+        raise TypeError(f"{shape.mapper} is followed by other rows: write one after the other")
+    return shape
 
 
 def _model(record: Record) -> Any:

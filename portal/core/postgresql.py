@@ -2,9 +2,12 @@
 
 import re
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
+from psycopg import Column, Cursor
 from psycopg import Error as PostgresError
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, event
@@ -21,6 +24,33 @@ RESTED = 1.0
 
 #: What surely only reads; anything else may have written. A WITH may write in its middle.
 _READING = re.compile(r"SELECT\b|WITH\b(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b)", re.DOTALL | re.IGNORECASE).match
+
+
+class _Columns(Sequence[Column]):
+    """What the columns of an answer are called, worked out when somebody asks for one."""
+
+    def __init__(self, read: Callable[[], list[Column]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _columns(self) -> list[Column]:
+        return self._read()
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._columns[place]
+
+
+class TerseCursor(Cursor[Any]):
+    """SQLAlchemy asks every answer whether it has columns, and looks at them once for each statement."""
+
+    @property
+    def description(self) -> Any:
+        if self.pgresult is None or not self.pgresult.nfields:
+            return super().description
+        return _Columns(lambda: super(TerseCursor, self).description or [])
 
 
 def tune(engine: Engine) -> None:
@@ -44,6 +74,7 @@ def tune(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.prepared_max = PREPARED
+        connection.cursor_factory = TerseCursor
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(connection: Connection, cursor: Any, statement: str, *more: Any) -> None:

@@ -1,5 +1,6 @@
 """Making a booking (APT-01, APT-02, APT-03)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -81,9 +82,12 @@ def book(
         clinic_seat=_seat(clinic),
         **times.as_changed(wanted),
     )
-    _open_file(customer, provider, by=by)
     in_one_go(db.session())
-    _write(appointment, wanted, by=by)
+    opened = _open_file(customer, provider, by=by)
+    written = _write(appointment, by=by)
+    opened()
+    if not written:
+        raise times.taken(wanted)
     _know(appointment, customer=customer, provider=provider, device=device, clinic=clinic)
     _leave_traces(appointment, customer, by=by)
     audit.record("appointments.book", appointment, by=by, number=appointment.number, at=appointment.held_at)
@@ -95,16 +99,14 @@ def book(
     return appointment
 
 
-def _write(appointment: Appointment, wanted: Wanted, *, by: Actor) -> None:
-    """Insert the booking, unless somebody else has just taken the time: then it is refused."""
+def _write(appointment: Appointment, *, by: Actor) -> bool:
+    """Insert the booking; false when somebody else has just taken the time."""
     try:
-        written = at_once.write_unless_there(appointment, by=by)
+        return at_once.write_unless_there(appointment, by=by) is not None
     except IntegrityError as error:
         if not explained(error):
             raise
-        written = None
-    if written is None:
-        raise times.taken(wanted)
+        return False
 
 
 def _know(appointment: Appointment, **related: Any) -> None:
@@ -131,16 +133,17 @@ def put(appointment: Appointment, wanted: Wanted, *, by: Actor, **changed: Any) 
 def announce(appointment: Appointment, *, by: Actor) -> None:
     """Everything that follows a new booking: the file opened to who serves, its traces, the fact."""
     customer = db.session.get_one(Customer, appointment.customer_id)
-    _open_file(customer, appointment.provider, by=by)
+    _open_file(customer, appointment.provider, by=by)()
     _leave_traces(appointment, customer, by=by)
     audit.record("appointments.book", appointment, by=by, number=appointment.number, at=appointment.held_at)
     events.publish(AppointmentBooked(appointment, by))
 
 
-def _open_file(customer: Customer, provider: Person | None, *, by: Actor) -> None:
-    """Whoever serves opens the file of somebody who is booked with them (PRV-01)."""
-    if provider is not None and provider.id != by.id:
-        customers.grant_reach(customer, provider, why="appointment", by=_giver(by))
+def _open_file(customer: Customer, provider: Person | None, *, by: Actor) -> Callable[[], None]:
+    """Whoever serves opens the file of somebody who is booked with them (PRV-01); to be called to be spoken of."""
+    if provider is None or provider.id == by.id:
+        return lambda: None
+    return customers.ask_to_grant_reach(customer, provider, why="appointment", by=_giver(by))
 
 
 def _leave_traces(appointment: Appointment, customer: Customer, *, by: Actor) -> None:

@@ -7,7 +7,7 @@ from portal.registry.customers.operations.contacts import (
     record_consent,
 )
 from portal.registry.customers.operations.merging import merge
-from portal.registry.customers.operations.ownership import grant_reach, revoke_reach, set_owner
+from portal.registry.customers.operations.ownership import ask_to_grant_reach, grant_reach, revoke_reach, set_owner
 from portal.registry.customers.operations.pictures import add_document, add_photo
 from portal.registry.customers.operations.registration import (
     classify,
@@ -23,6 +23,7 @@ __all__ = [
     "add_companion",
     "add_document",
     "add_photo",
+    "ask_to_grant_reach",
     "classify",
     "complete_form",
     "end_companion",

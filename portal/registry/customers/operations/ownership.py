@@ -1,5 +1,7 @@
 """Who is responsible for a customer, and who else may open the file (CUS-16, PRV-01)."""
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 
 from portal.core import access, audit
@@ -52,10 +54,20 @@ def grant_reach(customer: Customer, person: Person, *, why: str, by: Actor) -> N
 
     `by` must reach the file; the reason is kept and a second grant for it does nothing.
     """
+    ask_to_grant_reach(customer, person, why=why, by=by)()
+
+
+def ask_to_grant_reach(customer: Customer, person: Person, *, why: str, by: Actor) -> Callable[[], None]:
+    """The same, asked now; call what is answered to have it spoken of (LAW-09)."""
     if not by.can(Permission.SEE_ALL) and reach.find(customer, by.id) is None:
         raise Refused("PRV-01", _("Only somebody who serves this customer can hand the file on."))
-    if reach.put(customer, person.id, why=why, by=by):
-        audit.record("customers.grant_reach", customer, by=by, person=person.id, why=why)
+    granted = reach.ask_to_put(customer, person.id, why=why, by=by)
+
+    def speak() -> None:
+        if granted():
+            audit.record("customers.grant_reach", customer, by=by, person=person.id, why=why)
+
+    return speak
 
 
 def revoke_reach(customer: Customer, person: Person, *, why: str, by: Actor) -> None:

@@ -1,5 +1,7 @@
 """The rows that say who may open a file, kept in step with what a search runs over (PRV-01)."""
 
+from collections.abc import Callable
+
 from sqlalchemy import bindparam, select, update
 
 from portal.core import at_once
@@ -17,8 +19,13 @@ _FOR_REASON = _FOR_ANY.where(CustomerReach.why == bindparam("reason"))
 
 def put(customer: Customer, person_id: int, *, why: str, by: Actor) -> bool:
     """Write a row; false when this person reaches the file for this reason already."""
+    return ask_to_put(customer, person_id, why=why, by=by)()
+
+
+def ask_to_put(customer: Customer, person_id: int, *, why: str, by: Actor) -> Callable[[], bool]:
+    """The same, asked now and answered when called for."""
     row = CustomerReach(customer_id=customer.id, person_id=person_id, why=why, **_keys(customer))
-    return at_once.write_unless_there(row, by=by) is not None
+    return at_once.ask_unless_there(row, by=by)
 
 
 def drop(customer: Customer, person_id: int, *, why: str) -> bool:
