@@ -6,6 +6,7 @@ each statement costs several times what the database does.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, Engine, bindparam, event
@@ -25,6 +26,7 @@ _BUNCH = 8
 
 
 class _Pipeline(NamedTuple):
+    commit: Callable[[], object]
     sync: Callable[[], None]
     end: Callable[[], None]
     errors: type[Exception]
@@ -163,8 +165,24 @@ def in_one_go(session: Session) -> None:
         driver: Any = connection.connection.driver_connection
         end = ExitStack()
         errors: Any = connection.dialect.dbapi
-        connection.info[_PIPELINE] = _Pipeline(end.enter_context(driver.pipeline()).sync, end.close, errors.Error)
+        sync = end.enter_context(driver.pipeline()).sync
+        commit = partial(driver.execute, "COMMIT", prepare=False)
+        connection.info[_PIPELINE] = _Pipeline(commit, sync, end.close, errors.Error)
         session.info[_PIPELINE] = connection.info
+
+
+@event.listens_for(Engine, "commit")
+def _commit(connection: Connection) -> None:
+    """The commit goes behind the last statements, and one answer tells of all of them."""
+    if pipeline := connection.info.pop(_PIPELINE, None):
+        with _told(connection, "COMMIT"):
+            try:
+                pipeline.commit()
+            except pipeline.errors:
+                with suppress(pipeline.errors):  # what failed is told already
+                    pipeline.end()
+                raise
+            pipeline.end()
 
 
 @event.listens_for(Session, "after_commit")
