@@ -36,6 +36,8 @@ class CustomerReach(Part):
         Index("ix_customer_reach_of_person", "person_id", "customer_id", *SEARCH_KEYS),
     )
 
+    #: without an index of its own: one of those above begins with it
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     why: Mapped[str] = mapped_column(String(60))
     number: Mapped[str] = mapped_column(Sortable, default="")
@@ -88,6 +90,8 @@ class TimelineEvent(Part):
         Index("ix_timeline_events_of_customer", "customer_id", "at"),
     )
 
+    #: without an index of its own: one of those above begins with it
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     kind: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
@@ -203,6 +207,8 @@ class FileOpening(Part):
         Index("ix_file_openings_of_customer", "customer_id", "at"),
     )
 
+    #: without an index of its own: one of those above begins with it
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     how: Mapped[str] = mapped_column(String(10))
