@@ -127,7 +127,7 @@ class Bench:
                 connection.exec_driver_sql("PRAGMA optimize")
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("ANALYZE appointments")
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
     def boards(self) -> None:
         front_desk.show_boards(self)
