@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 PREPARED = 300
 
 #: Seconds a connection may rest before it is asked whether the server is still there: the clinic's database restarts
-#: at night, the portal does not, and no server restarts within a second of its last answer.
+#: at night, the portal does not. A server that restarts is away for longer.
 RESTED = 1.0
 
 #: What surely only reads; anything else may have written. A WITH may write in its middle.
