@@ -21,10 +21,11 @@ quietly() {
   return "$status"
 }
 
-# The first Python that is new enough, or nothing.
+# The first Python that is new enough, or nothing. The system's own comes first: its security updates come with the
+# system's, and distributions build it for speed, which one that was compiled by hand often is not.
 find_python() {
   local candidate
-  for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
+  for candidate in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
       command -v "$candidate"
       return

@@ -5,7 +5,7 @@ each statement costs several times what the database does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -26,6 +26,8 @@ _BUNCH = 8
 
 
 class _Pipeline(NamedTuple):
+    #: takes all statements that nobody reads an answer of
+    cursor: Any
     commit: Callable[[], object]
     sync: Callable[[], None]
     end: Callable[[], None]
@@ -77,7 +79,8 @@ class Straight:
     def run(self, connection: Connection, values: Values) -> list[Any]:
         """Send it, and read the answer if there is one; what fails is raised as SQLAlchemy raises it."""
         form = self._form(connection.dialect)
-        with _sent(connection, form.text, told := form.values(values), many=False) as cursor:
+        cursor = _cursor(connection, answers=form.answers)
+        with _sent(connection, cursor, form.text, told := form.values(values), many=False):
             cursor.execute(form.text, told)
             return form.rows(cursor.fetchall()) if form.answers else []
 
@@ -87,13 +90,12 @@ class Straight:
             rows = self.run(connection, values)
             return lambda: rows
         form = self._form(connection.dialect)
-        with ExitStack() as stack:
-            cursor = stack.enter_context(_sent(connection, form.text, told := form.values(values), many=False))
+        cursor = _cursor(connection, answers=True)
+        with _sent(connection, cursor, form.text, told := form.values(values), many=False):
             cursor.execute(form.text, told)
-            kept = stack.pop_all()
 
         def answer() -> list[Any]:
-            with kept:
+            with _Told(connection, form.text):
                 return form.rows(cursor.fetchall())
 
         return answer
@@ -107,7 +109,8 @@ class Straight:
                 self._of(len(bunch)).run(connection, values)
             return
         form = self._form(connection.dialect)
-        with _sent(connection, form.text, told := [form.values(row) for row in rows], many=True) as cursor:
+        cursor = _cursor(connection, answers=False)
+        with _sent(connection, cursor, form.text, told := [form.values(row) for row in rows], many=True):
             cursor.executemany(form.text, told)
 
     def _of(self, many: int) -> "Straight":
@@ -166,8 +169,9 @@ def in_one_go(session: Session) -> None:
         end = ExitStack()
         errors: Any = connection.dialect.dbapi
         sync = end.enter_context(driver.pipeline()).sync
-        commit = partial(driver.execute, "COMMIT", prepare=False)
-        connection.info[_PIPELINE] = _Pipeline(commit, sync, end.close, errors.Error)
+        cursor = driver.cursor()
+        commit = partial(cursor.execute, "COMMIT", prepare=False)
+        connection.info[_PIPELINE] = _Pipeline(cursor, commit, sync, end.close, errors.Error)
         session.info[_PIPELINE] = connection.info
 
 
@@ -175,7 +179,7 @@ def in_one_go(session: Session) -> None:
 def _commit(connection: Connection) -> None:
     """The commit goes behind the last statements, and one answer tells of all of them."""
     if pipeline := connection.info.pop(_PIPELINE, None):
-        with _told(connection, "COMMIT"):
+        with _Told(connection, "COMMIT"):
             try:
                 pipeline.commit()
             except pipeline.errors:
@@ -220,20 +224,29 @@ def _taken_back(connection: Connection) -> None:
             pipeline.sync()
 
 
-@contextmanager
-def _sent(connection: Connection, text: str, told: Any, *, many: bool) -> Iterator[Any]:
-    """A cursor; whoever listens to statements hears of this one, and errors are those of SQLAlchemy."""
-    cursor = connection.connection.cursor()
+def _cursor(connection: Connection, *, answers: bool) -> Any:
+    """Where a statement goes, and its answer comes back."""
+    pipeline = None if answers else connection.info.get(_PIPELINE)
+    return pipeline.cursor if pipeline is not None else connection.connection.cursor()
+
+
+def _sent(connection: Connection, cursor: Any, text: str, told: Any, *, many: bool) -> "_Told":
+    """Whoever listens to statements hears of this one."""
     connection.dispatch.before_cursor_execute(connection, cursor, text, told, None, many)
-    with closing(cursor), _told(connection, text):
-        yield cursor
+    return _Told(connection, text)
 
 
-@contextmanager
-def _told(connection: Connection, text: str) -> Iterator[None]:
+class _Told:
     """What fails is raised as SQLAlchemy raises it."""
-    errors: Any = connection.dialect.dbapi
-    try:
-        yield
-    except errors.Error as error:
-        raise DBAPIError.instance(text, None, error, errors.Error, dialect=connection.dialect) from error
+
+    def __init__(self, connection: Connection, text: str) -> None:
+        self._connection, self._text = connection, text
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None:
+            dialect = self._connection.dialect
+            errors: Any = dialect.dbapi
+            if isinstance(error, errors.Error):
+                raise DBAPIError.instance(self._text, None, error, errors.Error, dialect=dialect) from error
