@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal.core.database import Actor, db
 from portal.core.refusals import Refused
@@ -227,7 +228,7 @@ def informed_people(branch_id: int) -> list[Person]:
     people = select(Person).where(
         Person.branch_id == branch_id, Person.active.is_(True), Person.role.in_(("president", "doctor"))
     )
-    found = list(db.session.scalars(people.order_by(Person.id)))
+    found = list(db.session.scalars(people.options(joinedload(Person.department)).order_by(Person.id)))
     presidents = [person for person in found if person.role == "president"]
     heads = [person for person in found if person.role == "doctor" and person.has_flag("dept_lead")]
     plastic = [person for person in heads if person.department and person.department.specialty == "plastic"]

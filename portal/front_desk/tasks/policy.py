@@ -1,6 +1,7 @@
 """Who leads whom, who heads a department, and who may answer what."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal.core.database import Actor, db
 from portal.front_desk.tasks.models import DepartmentRequest, Task
@@ -31,6 +32,7 @@ def leads(superior: Person, other: Person) -> bool:
 def people_led(superior: Person) -> list[Person]:
     """Everybody who works here and may be given a task by this person, by department and name."""
     people = select(Person).where(Person.branch_id == superior.branch_id, Person.active.is_(True))
+    people = people.options(joinedload(Person.department))
     return [
         person
         for person in db.session.scalars(people.order_by(Person.department_id, Person.name))

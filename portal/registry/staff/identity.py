@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, session
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import joinedload
 
 from portal.core import clock, pages, requests
 from portal.core.database import add, db
@@ -23,8 +24,10 @@ SEEN = "seen"
 SEEN_EVERY = timedelta(minutes=5)
 
 
-#: Asked on every request, so it is put together once.
-_SIGN_IN = select(SignIn).where(SignIn.id == bindparam("id"))
+#: Asked on every request, so it is put together once; every page shows who is signed in, and for which department.
+_SIGN_IN = (
+    select(SignIn).where(SignIn.id == bindparam("id")).options(joinedload(SignIn.person).joinedload(Person.department))
+)
 
 
 class Nobody(AnonymousUserMixin):

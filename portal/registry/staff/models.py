@@ -90,7 +90,7 @@ class Person(Versioned, Record):
     language: Mapped[str] = mapped_column(String(20), default="")
     theme: Mapped[str] = mapped_column(String(10), default="auto")
 
-    department: Mapped[Department | None] = relationship(lazy="joined")
+    department: Mapped[Department | None] = relationship()
     branch: Mapped[Branch] = relationship(foreign_keys=[branch_id])
 
     is_authenticated = True

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from sqlalchemy import Connection, event
 
+from portal.core import audit
 from portal.core.database import db
 from portal.registry.staff import operations
 from portal.registry.staff.models import Branch, Department, Person
@@ -48,6 +50,32 @@ def test_the_list_is_searched_and_filtered(client: Client, cast: Cast) -> None:
     assert doctor not in client.get("/staff?left=1").text
     assert client.get("/staff?q=100%25_%5C&role='&department=9999999999").status_code == 200
     assert finance not in client.region("/staff?role=doctor", "people").text
+
+
+@pytest.mark.parametrize("page", ["/reception", "/tasks/new", "/duty"])
+def test_departments_are_not_asked_for_one_by_one(
+    client: Client, cast: Cast, connection: Connection, page: str
+) -> None:
+    """Neither that of whoever is signed in nor those of the people who are shown."""
+    for number, person in enumerate((cast.president, cast.consultant, cast.consultant2)):
+        person.department = operations.add_department(by=cast.admin, name=f"科室{number}", specialty="")
+        audit.record("tests.move", person, by=cast.admin)
+    client.enter(cast.president)
+    db.session.commit()
+    db.session.expunge_all()
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        answer = client.get(page)
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    assert answer.status_code == 200
+    assert "科室0" in answer.text
+    assert [one for one in statements if one.startswith("SELECT departments.") and "departments.id = " in one] == []
 
 
 def test_a_new_account_is_made_and_gets_a_password_once(client: Client, cast: Cast) -> None:

@@ -60,9 +60,10 @@ def filtered(
     elif status:
         rows = rows.where(Attendance.status == status)
     return rows.options(
-        joinedload(Attendance.person), joinedload(Attendance.shift).joinedload(Shift.kind),
+        joinedload(Attendance.person).joinedload(Person.department),
+        joinedload(Attendance.shift).joinedload(Shift.kind),
         joinedload(Attendance.shift).joinedload(Shift.post),
-    )  # fmt: skip
+    )
 
 
 def summary(

@@ -80,7 +80,7 @@ def at_work_now(branch_id: int) -> list[OnDuty]:
         )
         .where(Shift.branch_id == branch_id, Shift.ends_at > now, Shift.starts_at <= now)
         .where(Shift.cancelled.is_(False), Roster.state == "published", Person.active.is_(True))
-        .options(joinedload(Shift.person), joinedload(Shift.post), joinedload(Shift.kind))
+        .options(joinedload(Shift.person).joinedload(Person.department), joinedload(Shift.post), joinedload(Shift.kind))
         .order_by(Shift.starts_at, Shift.id)
     )
     found: dict[int, OnDuty] = {}

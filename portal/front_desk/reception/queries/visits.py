@@ -107,7 +107,8 @@ def serving_people(branch_id: int) -> list[Person]:
     people = select(Person).where(
         Person.branch_id == branch_id, Person.active.is_(True), Person.role.in_(policy.SERVING_ROLES)
     )
-    return [person for person in db.session.scalars(people.order_by(Person.id)) if policy.serves(person)]
+    people = people.options(joinedload(Person.department)).order_by(Person.id)
+    return [person for person in db.session.scalars(people) if policy.serves(person)]
 
 
 def room(room_id: int, person: Actor) -> Room:
