@@ -3,10 +3,12 @@
 SQLite admits one writer, and its busy sleep would starve one of several: writers wait in a queue instead.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -62,12 +64,21 @@ def _carry_over(file: str, queue: WritersQueue) -> None:
     """Carry SQLite's log into the file: most of it while others write, then the little that is left in a turn.
 
     Only a log that was carried over to its end is begun anew; else it grows, and a growing file is slow to be safe.
+    SQLite itself makes the file safe on the disk at that end, with everybody waiting: so it is made safe before.
     """
     with suppress(sqlite3.OperationalError), closing(sqlite3.connect(f"file:{quote(file)}?mode=rw", uri=True)) as log:
-        log.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        for _most_and_what_came_meanwhile in range(2):
+            log.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            os.fdatasync(_open_for_good(file))
         turn = queue.enter()
         try:
             log.execute("PRAGMA busy_timeout=20")
             log.execute("PRAGMA wal_checkpoint(RESTART)")
         finally:
             queue.leave(turn)
+
+
+@cache
+def _open_for_good(file: str) -> int:
+    """The file, never closed: with any closing of it a process lets go of all the locks SQLite holds on it."""
+    return os.open(file, os.O_RDONLY | os.O_CLOEXEC)

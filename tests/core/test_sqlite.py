@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from portal.core import database, numbers, sqlite
 from portal.core.database import db
@@ -24,6 +25,12 @@ threading.Thread(target=queue.enter, daemon=True).start()
 time.sleep(0.5)
 print("stands", flush=True)
 time.sleep(60)
+"""
+
+#: A process that wants the file for itself, without a log.
+WITHOUT_LOG = """
+import sqlite3, sys
+sqlite3.connect(sys.argv[1], timeout=0.2).execute("PRAGMA journal_mode=DELETE")
 """
 
 
@@ -133,6 +140,19 @@ def test_a_log_that_was_carried_over_is_begun_anew(arena: Flask, file: Path, mon
             if number == 9:
                 length = Path(f"{file}-wal").stat().st_size
         assert Path(f"{file}-wal").stat().st_size <= length
+
+
+def test_carrying_the_log_over_lets_go_of_no_lock(arena: Flask, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process still sees that the file is in use: else it could do away with the log under everybody."""
+    monkeypatch.setattr(sqlite, "CHECKPOINT_TURNS", 1)
+    with arena.app_context():
+        with database.transaction():
+            numbers.next_in("log")
+        _carried_over()
+        db.session.execute(text("SELECT 1"))
+        tried = subprocess.run([sys.executable, "-c", WITHOUT_LOG, str(file)], capture_output=True, text=True)
+        db.session.rollback()
+    assert "database is locked" in tried.stderr
 
 
 def _carried_over() -> None:
