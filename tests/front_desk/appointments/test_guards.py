@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core.database import db
 from portal.front_desk.appointments.models import Appointment, row_called
+from portal.front_desk.appointments.operations import times
 from portal.front_desk.appointments.queries import availability
 from tests.cast import Cast
 from tests.front_desk.appointments.conftest import at, working_day
@@ -55,27 +56,59 @@ def test_a_booking_costs_the_same_however_many_its_person_has_ahead(
     first = book()
     late = bare(first, day=working_day(300))
 
-    def steps() -> int:
-        """Hundreds of steps the database makes for one more booking behind all others."""
+    def one_more() -> None:
+        """A booking behind all others."""
         begin = at(20, day=working_day(300))
-        counted = [0]
-        driver: Any = connection.connection.driver_connection
-        driver.set_progress_handler(lambda: counted.__setitem__(0, counted[0] + 1), 10)
         late.update(starts_at=begin, ends_at=begin + timedelta(minutes=5))
         with db.session.begin_nested() as savepoint:
             db.session.execute(insert(TABLE).values(**late))
             savepoint.rollback()
-        driver.set_progress_handler(None, 0)
-        return counted[0]
 
-    few = steps()
+    few = steps(connection, one_more)
+    fill(first)
+    assert steps(connection, one_more) < 2 * few
+
+
+def test_looking_for_what_a_time_overlaps_costs_the_same_however_many_the_person_has_ahead(
+    book: Callable[..., Appointment], cast: Cast, connection: Connection
+) -> None:
+    """Also when the database thinks that a day has more bookings than a person has ahead."""
+    if connection.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL looks at how much there really is")
+    first = book()
+    wanted = times.Wanted(at(15, day=working_day(200)), 30, cast.consultant)
+
+    def look() -> None:
+        times.refuse_unless_possible(wanted, branch_id=cast.branch.id, customer=None)
+
+    few = steps(connection, look)
+    fill(first)
+    connection.exec_driver_sql("ANALYZE appointments")
+    connection.exec_driver_sql("DELETE FROM sqlite_stat1 WHERE tbl = 'appointments'")
+    counted = "INSERT INTO sqlite_stat1 VALUES ('appointments', 'ix_appointments_provider_id_day', '50000 10000 28')"
+    connection.exec_driver_sql(counted)
+    connection.exec_driver_sql("ANALYZE sqlite_schema")
+    assert steps(connection, look) < 2 * few
+
+
+def steps(connection: Connection, act: Callable[[], None]) -> int:
+    """Tens of steps the database makes for this."""
+    counted = [0]
+    driver: Any = connection.connection.driver_connection
+    driver.set_progress_handler(lambda: counted.__setitem__(0, counted[0] + 1), 10)
+    act()
+    driver.set_progress_handler(None, 0)
+    return counted[0]
+
+
+def fill(first: Appointment) -> None:
+    """More than a thousand bookings of the same person, from the day after tomorrow on."""
     ahead = [
         bare(first, day=day, starts_at=availability.instant(day, 540 + 5 * place),
              ends_at=availability.instant(day, 545 + 5 * place))
         for day, place in ((working_day(ago), place) for ago in range(3, 40) for place in range(60))
     ]  # fmt: skip
     db.session.execute(insert(TABLE), list({(row["starts_at"]): row for row in ahead}.values()))
-    assert steps() < 2 * few
 
 
 def test_a_booking_is_found_by_the_number_on_its_paper(book, client, cast):

@@ -153,6 +153,7 @@ def _sought(wanted: Wanted, customer: Customer | None) -> dict[str, int]:
 def _ask_overlaps(wanted: Wanted, customer: Customer | None, but: Appointment | None) -> Answer:
     sought = _sought(wanted, customer)
     asked = {"day": wanted.day, "begin": wanted.starts_at, "end": wanted.ends_at, "but": but.id if but else 0}
+    asked["since"] = wanted.starts_at - timedelta(days=1)
     return _overlaps(tuple(sought)).ask(db.session.connection(), {**sought, **asked})
 
 
@@ -171,11 +172,12 @@ def _refuse_taken(wanted: Wanted, customer: Customer | None, found: Sequence[Any
 @cache
 def _overlaps(columns: tuple[str, ...]) -> Straight:
     """Which bookings hold one of these at the wanted time: one question, put together once."""
-    # The day leads to the few that can overlap; somebody who has long been here has ten thousand behind them.
+    # The day leads to the few that can overlap: somebody has ten thousand behind them, and hundreds ahead. The database
+    # may look for them by their beginning instead, so that has two ends: a booking is shorter than a day.
     table = Appointment.__table__.c
     same_time = (
         table.day == bindparam("day"), is_one_of(table.state, HOLDING), table.id != bindparam("but"),
-        table.starts_at < bindparam("end"), table.ends_at > bindparam("begin"),
+        table.starts_at > bindparam("since"), table.starts_at < bindparam("end"), table.ends_at > bindparam("begin"),
     )  # fmt: skip
     return Straight(
         union_all(
