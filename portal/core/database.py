@@ -18,6 +18,7 @@ from sqlalchemy import DDL, DateTime, ForeignKey, MetaData, String, Table, TypeD
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
 from portal.core import clock, postgresql, sqlite
+from portal.core.by_id import RecordSession
 
 CONVENTIONS = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -63,6 +64,7 @@ class Model(DeclarativeBase):
 db = SQLAlchemy(
     model_class=Model,
     session_options={
+        "class_": RecordSession,
         "autoflush": True,
         "expire_on_commit": False,
         "join_transaction_mode": "create_savepoint",
