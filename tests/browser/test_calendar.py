@@ -17,6 +17,19 @@ FREE_HOUR = """(cell) => {
     return Boolean(column) && [15, 30, 45].every((more) => document.getElementById(`f${column}-${Number(minute) + more}`));
 }"""
 
+#: Puts the cursor on a free time above one with a free hour: how full a column is depends on who booked before.
+ABOVE_A_FREE_HOUR = f"""() => {{
+    const isFreeHour = {FREE_HOUR};
+    const columnOf = (cell) => cell.id.split("-").slice(0, -1).join("-");
+    const cells = [...document.querySelectorAll("#calendar .cal-free")];
+    const above = cells.findIndex((cell, place) => {{
+        const next = cells[place + 1];
+        return next && columnOf(next) === columnOf(cell) && isFreeHour(next);
+    }});
+    cells[above]?.focus();
+    return above >= 0;
+}}"""
+
 
 def book(desk: Desk, name: str, phone: str) -> tuple[str, str]:
     """A consultation booked at this desk for the first suggested time; its address and its day."""
@@ -77,7 +90,8 @@ def walk_to_a_free_hour(page: Page) -> None:
         strike(page, "ArrowDown")
         if page.evaluate(FREE_HOUR):
             return
-    raise AssertionError("no free hour down this column")
+    here = page.evaluate("document.activeElement.id || document.activeElement.tagName")
+    raise AssertionError(f"no free hour down this column; the cursor stands on {here}")
 
 
 def test_a_booking_dragged_onto_a_free_time_asks_why_and_moves(desks):
@@ -139,7 +153,7 @@ def test_the_keys_book_a_free_time_of_the_calendar(desks):
     desk = desks("reception")
     _booking, day = book(desk, "日历占位", "13700000183")
     page = calendar(desk, day)
-    page.locator("#calendar .cal-free").first.focus()
+    assert page.evaluate(ABOVE_A_FREE_HOUR)
     walk_to_a_free_hour(page)
     wanted = parse_qs(str(page.evaluate("document.activeElement.dataset.slot")))
     with page.expect_navigation():
