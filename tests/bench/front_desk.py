@@ -146,6 +146,7 @@ def book_times(bench: "Bench") -> None:
 
 def _floor_registers(bench: "Bench") -> float:
     """Processor seconds the floor needs for a new customer: the figures beside it move with it by the hour."""
+    bench.floor.stop()  # another part may have left it open
     bench.floor.open()
     floor = floor_browser(bench.floor.port)
 

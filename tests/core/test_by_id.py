@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, event, update
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import ORMExecuteState, Session, joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core import audit
@@ -36,6 +36,25 @@ def test_it_is_found_once_and_then_known(cast: Cast, asked: list[str]) -> None:
     assert not db.session.dirty
 
 
+@pytest.mark.parametrize("method", ["get", "get_one"])
+def test_it_goes_past_sqlalchemys_machinery(cast: Cast, method: str) -> None:
+    """But for a record with which others are read."""
+    by_orm: list[object] = []
+
+    def note(state: ORMExecuteState) -> None:
+        by_orm.append(state.bind_mapper and state.bind_mapper.class_)
+
+    person_id = cast.doctor.id
+    db.session.expunge_all()
+    event.listen(db.session, "do_orm_execute", note)
+    try:
+        getattr(db.session, method)(Person, person_id)
+        db.session.get(SignIn, 1)
+    finally:
+        event.remove(db.session, "do_orm_execute", note)
+    assert by_orm == [SignIn]
+
+
 def test_nobody_is_found_where_nobody_is(cast: Cast) -> None:
     assert db.session.get(Person, 999_999) is None
     with pytest.raises(NoResultFound):
@@ -63,14 +82,17 @@ def test_within_a_flush_nothing_is_written_first(cast: Cast) -> None:
     found: list[object] = []
     doctor_id = cast.doctor.id
     db.session.expunge_all()
-    listener = lambda session, *_more: found.append(session.get(Person, doctor_id))  # noqa: E731
-    event.listen(db.session, "before_flush", listener)
+
+    def ask(session: Session, *_more: object) -> None:
+        found.append(session.get(Person, doctor_id))
+
+    event.listen(db.session, "before_flush", ask)
     try:
         device = add(Device(name="正在写下"), by=cast.reception)
         audit.record("tests.device", device, by=cast.reception)
         db.session.flush()
     finally:
-        event.remove(db.session, "before_flush", listener)
+        event.remove(db.session, "before_flush", ask)
     assert isinstance(found[0], Person)
 
 
