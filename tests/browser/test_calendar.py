@@ -69,6 +69,12 @@ def drag(page: Page, block: Locator, free: Locator) -> None:
     page.mouse.up()
 
 
+def slow_network(page: Page) -> None:
+    """A hand is quicker than a file that is asked for when the page already stands."""
+    slow = {"offline": False, "latency": 2000, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+
+
 def a_free_time_near(page: Page, block: Locator) -> Locator:
     """A free hour that can be seen together with the booking, which stands in the middle of the screen."""
     block.evaluate("(block) => block.scrollIntoView({ block: 'center' })")
@@ -97,6 +103,7 @@ def walk_to_a_free_hour(page: Page) -> None:
 def test_a_booking_dragged_onto_a_free_time_asks_why_and_moves(desks):
     desk = desks("reception")
     booking, day = book(desk, "拖动预约", "13700000181")
+    slow_network(desk.page)
     page = calendar(desk, day)
     block = page.locator(f"#b{booking.rpartition('/')[2]}")
     block.scroll_into_view_if_needed()
