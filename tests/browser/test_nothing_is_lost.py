@@ -119,6 +119,26 @@ def test_a_session_that_ends_while_a_customer_is_registered_comes_back_to_the_fu
     expect(desk.go("/reception").locator("#lane_waiting article").filter(has_text="离席客")).to_have_count(1)
 
 
+def test_what_is_typed_after_signing_out_elsewhere_waits_on_this_computer_for_whoever_typed_it(desks):
+    desk: Desk = desks("reception")
+    desk.expects("401", "400")
+    page = desk.go("/enquiries/new")
+    page.fill("#caller_name", "退出之前")
+    expect(page.locator("[data-draft-status]").first).to_contain_text("草稿已保存")
+    desk.context.clear_cookies()
+    page.fill("#caller_name", "退出之后")
+    page.fill("#need", "退出之后才写的需求")
+    desk.save()
+    expect(page.locator("[data-unanswered]")).to_be_visible()
+    page.goto(f"{desk.address}/sign-in?next=/enquiries/new")
+    page.fill("#username", desk.username)
+    page.fill("#password", config.DEMO_PASSWORD)
+    page.click("form.form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/enquiries/new$"))
+    expect(page.locator("#caller_name")).to_have_value("退出之后")
+    expect(page.locator("#need")).to_have_value("退出之后才写的需求")
+
+
 def test_saving_while_the_network_is_gone_says_so_loses_nothing_and_works_once_afterwards(desks):
     desk: Desk = desks("reception")
     desk.expects("net::ERR", "Failed to fetch")

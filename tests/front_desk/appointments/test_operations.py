@@ -28,7 +28,7 @@ from portal.front_desk.appointments.queries import lists
 from portal.front_desk.appointments.queries.today import today_items
 from portal.front_desk.appointments.workflow import EXPECTED
 from portal.front_desk.reception import operations as reception
-from tests.front_desk.appointments.conftest import at, working_day
+from tests.front_desk.appointments.conftest import again, at, working_day
 
 SURGERY = {
     "kind": "surgery", "what": "切开双眼皮", "fee_told": Money.of(12000), "recovery_told": "约7天拆线，1个月自然",
@@ -288,7 +288,8 @@ def test_the_department_sees_its_list_and_the_consultant_hears_of_every_change(b
 @pytest.mark.rule("APT-10")
 def test_the_end_of_a_service_asks_for_the_next_appointment_and_the_customer_is_reminded(book, cast):
     booking = book(provider=cast.care_staff, kind="recheck")
-    operations.mark_arrived(booking, by=cast.reception)
+    with clock.pretending(at(14)):
+        operations.mark_arrived(booking, by=cast.reception)
     for answer in ("", "booked"):
         with pytest.raises(Refused) as refused:
             operations.complete(booking, by=cast.care_staff, next_step=answer)
@@ -361,6 +362,23 @@ def test_who_comes_late_is_no_longer_missed(book, cast):
         operations.mark_arrived(booking, by=cast.reception)
         db.session.commit()
     assert (booking.state, serving.follow_up_of(booking).result) == ("arrived", "came_late")
+
+
+@pytest.mark.rule("APT-14")
+def test_nobody_has_come_for_a_booking_of_a_later_day(book, cast, client):
+    booking = book()
+    with pytest.raises(Refused) as refused:
+        operations.mark_arrived(booking, by=cast.reception)
+    assert (refused.value.rule, refused.value.link) == ("APT-14", f"{booking.path}/move")
+    page = booking.path
+    client.enter(cast.reception)
+    assert f"{page}/arrival" not in client.get(page).text
+    with clock.pretending(at(8)):
+        client.enter(cast.reception)
+        assert f"{page}/arrival" in client.get(page).text
+        booking = again(booking)
+        operations.mark_arrived(booking, by=cast.reception)
+        assert booking.state == "arrived"
 
 
 @pytest.mark.rule("APT-13")

@@ -1,5 +1,6 @@
 """The pages of the appointment book, as the people who use them see them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from portal.front_desk.appointments.models import Appointment, OnlineRequest
 from portal.front_desk.appointments.operations import serving
 from portal.front_desk.appointments.queries.fitting import fitting
 from portal.registry.customers.models import Customer
+from tests.client import form_fields
 from tests.front_desk.appointments.conftest import again, at, working_day
 
 PAGES = (
@@ -132,12 +134,32 @@ def test_a_booking_is_moved_on_its_page_and_the_customer_told(client, cast, book
     assert "15:00" in message.text
 
 
+def test_two_people_change_the_details_of_a_booking_and_both_are_heard(client, cast, book):
+    booking = book(what="祛斑", notes="")
+    booking_id, page = booking.id, f"{booking.path}/edit"
+    client.enter(cast.reception)
+    first, second, third = (form_fields(client.get(page).text, page) for _tab in range(3))
+    assert client.post(page, data=first | {"what": "祛斑（面部）"}).status_code == 303
+    assert client.post(page, data=second | {"notes": "请素颜到院"}).status_code == 303
+    booking = db.session.get_one(Appointment, booking_id)
+    assert (booking.what, booking.notes) == ("祛斑（面部）", "请素颜到院")
+    asked = client.post(page, data=third | {"what": "祛斑（手部）"})
+    assert asked.status_code == 422
+    assert "keep-what" in asked.text
+    assert db.session.get_one(Appointment, booking_id).what == "祛斑（面部）"
+
+
 @pytest.mark.rule("APT-16")
 def test_cancelling_shows_new_times_first_and_wants_the_answer(client, cast, book):
-    booking = book()
+    first = queries.suggest([cast.consultant], first=clock.today(), length=60)[0]
+    booking = book(starts_at=first.starts_at)
     client.enter(cast.reception)
     page = client.get(f"{booking.path}/cancellation")
     assert f"{booking.path}/move?provider_id=" in page.text
+    own = f"provider_id={booking.provider_id}&amp;day={first.day}&amp;time={first.time}"
+    assert own.partition("&")[0] in page.text
+    assert own not in page.text  # the time she has is no new one
+    assert slot_value(first) not in client.get(f"{booking.path}/move").text
     refused = client.send(f"{booking.path}/cancellation", reason="不来了", asked_by="customer")
     assert refused.status_code == 422
     client.send(f"{booking.path}/cancellation", reason="不来了", asked_by="customer", offer="declined")
@@ -153,7 +175,10 @@ def test_the_call_is_recorded_on_the_page_of_the_booking(client, cast, book):
     booking = book(consultant=cast.consultant)
     client.enter(cast.consultant)
     assert client.get("/").text.count(booking.customer.name) >= 0
-    client.send(f"{booking.path}/calls", page=booking.path, way="phone", advice="术前一周停用阿司匹林")
+    page = client.get(booking.path).text
+    assert not re.search(r'id="call_(reached|confirmed)"[^>]*checked', page)  # nothing is said before the call
+    said = {"reached": "y", "confirmed": "y"}
+    client.send(f"{booking.path}/calls", page=booking.path, way="phone", advice="术前一周停用阿司匹林", **said)
     booking = again(booking)
     assert booking.state == "confirmed"
     assert "术前一周停用阿司匹林" in client.get(booking.path).text

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import Optional
 
-from portal.core.forms import DateField, Form, LongTextField, PhoneField, TextField, required
+from portal.core.forms import DateField, EditForm, Form, LongTextField, PhoneField, TextField, required
 from portal.front_desk.appointments import choices
 from portal.front_desk.appointments.forms.fields import id_of, options
 
@@ -19,8 +19,10 @@ class CancelForm(Form):
     offer = RadioField(_l("New time offered"), choices=options(choices.OFFERS.items()), validate_choice=False)
 
 
-class EditForm(Form):
+class DetailsForm(EditForm):
     """What a booking is for, and its notes."""
+
+    draft = "booking_details"
 
     what = TextField(_l("What exactly"), longest=80)
     recovery_told = TextField(_l("Recovery time told"), longest=80)
@@ -31,8 +33,8 @@ class CallForm(Form):
     """The customer was asked again (APT-07)."""
 
     way = RadioField(_l("How"), choices=options(choices.WAYS.items()), default="phone", id="call_way")
-    reached = BooleanField(_l("The customer was reached"), default=True, id="call_reached")
-    confirmed = BooleanField(_l("Time and place stand"), default=True, id="call_confirmed")
+    reached = BooleanField(_l("The customer was reached"), id="call_reached")
+    confirmed = BooleanField(_l("Time and place stand"), id="call_confirmed")
     advice = LongTextField(_l("Advice on how to prepare"), longest=600, id="call_advice")
     note = TextField(_l("Remark"), longest=200, id="call_note")
 

@@ -21,7 +21,10 @@ AT_ONCE = 200
 
 
 def mark_arrived(appointment: Appointment, *, by: Actor, visit_id: int | None = None) -> Appointment:
-    """Link an arrival with its booking (APT-14); somebody who comes late is no longer a no-show."""
+    """Link an arrival with its booking (APT-14); somebody who comes late is no longer a no-show.
+
+    Who comes before the day of the booking has it moved first: the book shows when somebody was here.
+    """
     access.check(by, Permission.ARRIVE)
     if appointment.customer_id is None:
         raise Refused(
@@ -32,6 +35,12 @@ def mark_arrived(appointment: Appointment, *, by: Actor, visit_id: int | None = 
         db.session.flush()
         audit.record("appointments.link_visit", appointment, by=by, visit_id=visit_id)
         return appointment
+    if appointment.day > clock.today():
+        raise Refused(
+            "APT-14",
+            _("This booking is for %(day)s. Move it to today first.", day=appointment.day.isoformat()),
+            link=f"{appointment.path}/move",
+        )
     workflow.apply(APPOINTMENT, appointment, "arrive", by=by, visit_id=visit_id)
     appointment.visit_id, appointment.arrived_at = visit_id, clock.now()
     db.session.flush()

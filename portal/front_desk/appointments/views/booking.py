@@ -1,5 +1,6 @@
 """Booking a time, for a customer with a file or a new one; and moving a booking."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, request
@@ -134,12 +135,8 @@ def _suggestions(
     version = item.current_version if item is not None else None
     length = form.minutes.data or (version.duration_minutes if version else None) or (but.minutes if but else None)
     first = form.day.data or clock.today()
-    found = queries.suggest(
-        [named] if named else alike,
-        first=first,
-        length=length or choices.MINUTES.get(kind, 60),
-        most=6,
-        but=but.id if but else None,
+    found = _of(
+        [named] if named else alike, first=first, length=length or choices.MINUTES.get(kind, 60), most=6, instead_of=but
     )
     if named is not None and len(alike) > 1:
         others = [one for one in alike if one.id != named.id]
@@ -147,11 +144,22 @@ def _suggestions(
     return found
 
 
+def _of(
+    people: list[Person], *, first: date, length: int, most: int, instead_of: Appointment | None
+) -> list[queries.Slot]:
+    """Free times of these people; the time a booking has already is no new one."""
+    if instead_of is None:
+        return queries.suggest(people, first=first, length=length, most=most)
+    found = queries.suggest(people, first=first, length=length, most=most + 1, but=instead_of.id)
+    own = (instead_of.provider_id, instead_of.starts_at)
+    return [slot for slot in found if (slot.person.id, slot.starts_at) != own][:most]
+
+
 def offers_for(appointment: Appointment, person: Person) -> list[queries.Slot]:
     """New times to offer to whoever gives one up (APT-16): the same person first, then colleagues."""
     people = resources.people(person.branch_id, appointment.provider.role if appointment.provider else "")
     same = [one for one in people if one.id == appointment.provider_id]
-    found = queries.suggest(same, first=clock.today(), length=appointment.minutes, most=3, but=appointment.id)
+    found = _of(same, first=clock.today(), length=appointment.minutes, most=3, instead_of=appointment)
     others = [one for one in people if one.id != appointment.provider_id]
     return found + queries.suggest(others, first=clock.today(), length=appointment.minutes, most=2)
 

@@ -75,7 +75,9 @@ def _may(appointment: Appointment, person: Person) -> dict[str, bool]:
         "change": books and open_state,
         "cancel": books and appointment.expected and appointment.customer_id is not None,
         "confirm": books and open_state,
-        "arrive": person.can(Permission.ARRIVE) and (appointment.state in ("booked", "confirmed", "no_show")),
+        "arrive": person.can(Permission.ARRIVE)
+        and appointment.state in ("booked", "confirmed", "no_show")
+        and appointment.day <= clock.today(),
         "start": serves and appointment.state == "arrived",
         "complete": serves and appointment.state in ("arrived", "in_service"),
         "again": books and appointment.customer_id is not None,
@@ -212,9 +214,7 @@ def send_confirmation(appointment_id: int) -> Response:
 @requires(Permission.BOOK)
 def edit(appointment_id: int) -> Response:
     appointment = queries.visible(appointment_id, me())
-    form = forms.EditForm(
-        what=appointment.what, notes=appointment.notes, recovery_told=appointment.recovery_told, subject=appointment.id
-    )
+    form = forms.DetailsForm(appointment)
 
     def act() -> Any:
         return operations.edit(

@@ -57,15 +57,17 @@ function markSent(form) {
   }
 }
 
-// On the next page: coming back to the form (back, or loading again) its copy counts; any other page is the answer.
+// On the next page: coming back to the form (back, or loading again) its copy counts; any other page is the answer,
+// unless it says that there was none (sign in first, an error): then the copy waits for the form to be opened again.
 function settleSent() {
   try {
+    const unanswered = document.querySelector("[data-unanswered]");
     const [way] = performance.getEntriesByType("navigation");
     const returned = ["back_forward", "reload"].includes(way?.type);
     const places = new Set([...document.querySelectorAll("form[data-draft-url]")].map(placeOf));
     for (const name of Object.keys(sessionStorage).filter((key) => key.startsWith("sent:"))) {
       const place = name.slice("sent:".length);
-      if (returned && places.has(place)) sessionStorage.setItem(place, sessionStorage.getItem(name));
+      if (unanswered || (returned && places.has(place))) sessionStorage.setItem(place, sessionStorage.getItem(name));
       sessionStorage.removeItem(name);
     }
   } catch {
