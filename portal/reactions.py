@@ -87,6 +87,7 @@ from portal.registry.customers import queries as customers
 from portal.registry.customers.facts import ConsentWithdrawn
 from portal.registry.customers.views import frame as customer_file
 from portal.registry.papers import policy as papers
+from portal.registry.papers import queries as paper_queries
 from portal.registry.staff.facts import PersonLeft
 from portal.registry.staff.models import Person
 from portal.service.complaints import jobs as complaint_jobs
@@ -198,6 +199,7 @@ def connect() -> None:
     events.listen(PersonLeft, duty.person_left)
     leads.connect()
     _connect_cases()
+    ways.seen_by("papers.show", paper_queries.open_ones)
     ways.within("enquiries.show", Enquiry.id, enquiry_reach.for_person)
     ways.within("appointments.show", Appointment.id, appointment_queries.for_person)
     ways.within("complaints.show", Case.id, complaint_cases.for_person)

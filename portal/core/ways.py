@@ -5,7 +5,7 @@ Each room says whose rows its page shows; which of many addresses are open to so
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from flask import current_app
@@ -18,13 +18,24 @@ from portal.core.database import Actor, db
 
 #: Answers with the rows within a person's reach.
 Reach = Callable[[Any], Select[Any]]
+#: Answers with those of some rows, by id, that a person may see.
+Sight = Callable[[Any, Collection[int]], Iterable[int]]
 
-_reaches: dict[str, tuple[InstrumentedAttribute[int], Reach]] = {}
+_sights: dict[str, Sight] = {}
 
 
 def within(endpoint: str, key: InstrumentedAttribute[int], reach: Reach) -> None:
     """The page of an endpoint shows the row with this key, and only to whom `reach` gives it."""
-    _reaches[endpoint] = (key, reach)
+
+    def sight(person: Any, ids: Collection[int]) -> Iterable[int]:
+        return db.session.scalars(reach(person).where(key.in_(ids)).with_only_columns(key))
+
+    seen_by(endpoint, sight)
+
+
+def seen_by(endpoint: str, sight: Sight) -> None:
+    """The page of an endpoint shows a row of this id, and only to whom `sight` gives it."""
+    _sights[endpoint] = sight
 
 
 def open_to(person: Actor, addresses: Iterable[str]) -> frozenset[str]:
@@ -32,14 +43,12 @@ def open_to(person: Actor, addresses: Iterable[str]) -> frozenset[str]:
     open_ones, asked = set(), defaultdict[str, dict[int, list[str]]](lambda: defaultdict(list))
     for address in {one for one in addresses if one and access.opens(person, one)}:
         endpoint, row_id = _leads_to(address)
-        if endpoint in _reaches and row_id is not None:
+        if endpoint in _sights and row_id is not None:
             asked[endpoint][row_id].append(address)
         else:
             open_ones.add(address)
     for endpoint, rows in asked.items():
-        key, reach = _reaches[endpoint]
-        found = reach(person).where(key.in_(list(rows))).with_only_columns(key)
-        open_ones.update(address for row_id in db.session.scalars(found) for address in rows[row_id])
+        open_ones.update(address for row_id in _sights[endpoint](person, rows.keys()) for address in rows[row_id])
     return frozenset(open_ones)
 
 

@@ -11,6 +11,7 @@ from portal.consulting.consultations import policy, queries, told
 from portal.consulting.consultations.models import Consultation
 from portal.consulting.consultations.permissions import Permission
 from portal.consulting.consultations.workflow import OUTCOMES, WRITABLE
+from portal.core import access
 from portal.core.database import Actor
 
 
@@ -25,8 +26,8 @@ class NextStep:
     blocked: bool = False
 
 
-def steps(consultation: Consultation) -> list[dict[str, Any]]:
-    """Card → doctor → talk → outcome → signature, each done, current, blocked or ahead."""
+def steps(consultation: Consultation, person: Actor) -> list[dict[str, Any]]:
+    """Card → doctor → talk → outcome → signature, each done, current, blocked or ahead; links where a person may go."""
     missing = policy.missing_parts(consultation)
     untold = policy.missing_subjects(consultation)
     closed = consultation.state not in WRITABLE
@@ -54,6 +55,9 @@ def steps(consultation: Consultation) -> list[dict[str, Any]]:
     current = next((step for step in strip if step["state"] == "ahead"), None)
     if current is not None and not any(step["state"] == "blocked" for step in strip):
         current["state"] = "current"
+    for step in strip:
+        if not access.opens(person, step["url"]):
+            step["url"] = ""
     return strip
 
 

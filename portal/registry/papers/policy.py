@@ -1,6 +1,7 @@
 """Who may open a paper. Rooms say what their kinds need; the customers room says who is in reach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from portal.core.database import Actor
 from portal.core.sealing import Document
@@ -36,15 +37,26 @@ def declare_kind(kind: str, *, opens_with: tuple[str, ...] = (), needs: Needs | 
 
 def may_open(document: Document, person: Actor) -> bool:
     """Whether a person may open this paper: by its kind, and by the reach of its customer (PRV-01)."""
+    return bool(openable([document], person))
+
+
+def openable(documents: Iterable[Document], person: Actor) -> list[Document]:
+    """Those of these papers that a person may open; the reach of a customer is asked once."""
+    may_see = cache(lambda customer_id: "may_see" in _customers and bool(_customers["may_see"](customer_id, person)))
+    return [
+        document
+        for document in documents
+        if _opens_kind(document, person) and (document.customer_id is None or may_see(document.customer_id))
+    ]
+
+
+def _opens_kind(document: Document, person: Actor) -> bool:
     if not any(person.can(held) for held in (Permission.READ, *_opens.get(document.kind, ()))):
         return False
     needs = _needs[document.kind](document) if document.kind in _needs else ()
     if needs and not any(person.can(needed) for needed in needs):
         return False
-    if document.branch_id != person.branch_id:
-        return False
-    may_see = _customers.get("may_see")
-    return document.customer_id is None or (may_see is not None and bool(may_see(document.customer_id, person)))
+    return document.branch_id == person.branch_id
 
 
 def opened(document: Document, person: Actor, how: str) -> None:

@@ -1,6 +1,6 @@
 """The reads of the papers room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -16,6 +16,12 @@ def visible(document_id: int, person: Actor) -> Document:
     if document is None or not policy.may_open(document, person):
         raise Missing
     return document
+
+
+def open_ones(person: Actor, ids: Collection[int]) -> list[int]:
+    """Those of these papers that a person may open (PRV-01)."""
+    found = db.session.scalars(select(Document).where(Document.id.in_(ids)))
+    return [document.id for document in policy.openable(found, person)]
 
 
 def of_customers(customer_ids: Sequence[int]) -> list[Document]:

@@ -40,7 +40,7 @@ def frame(consultation: Consultation) -> dict[str, Any]:
         "consultation": consultation,
         "customer": consultation.customer,
         "workflow": CONSULTATION,
-        "steps": progress.steps(consultation),
+        "steps": progress.steps(consultation, person),
         "visit_way": way,
         "next": progress.next_step(consultation, person, way),
         "warnings": queries.warnings(consultation),

@@ -35,6 +35,7 @@ def _page(appointment: Appointment, sent: Form | None = None) -> Response:
     person = me()
     calls = queries.calls_of(appointment)
     missed = serving.follow_up_of(appointment)
+    file_visible = appointment.customer is not None and customer_files.may_see(appointment.customer, person)
     shown: dict[str, Form] = {
         "call": forms.CallForm(formdata=None, advice=_advice(appointment)),
         "complete": forms.CompleteForm(formdata=None),
@@ -53,7 +54,7 @@ def _page(appointment: Appointment, sent: Form | None = None) -> Response:
         notices=[n for n in queries.unread_notices(person) if n.appointment_id == appointment.id],
         papers=sealing.of_subject(appointment, documents.CONFIRMATION.kind),
         phone=customer_policy.shown_phone(appointment.phone, person),
-        file_visible=appointment.customer is not None and customer_files.may_see(appointment.customer, person),
+        file_visible=file_visible,
         reachable=telling.reachable(appointment),
         follow_up=missed,
         may_follow_up=missed is not None and queries.may_follow_up(missed, person),
@@ -62,13 +63,13 @@ def _page(appointment: Appointment, sent: Form | None = None) -> Response:
         room=_room(appointment),
         early=policy.EARLY.value(),
         early_at=clock.local(appointment.starts_at),
-        may=_may(appointment, person),
+        may=_may(appointment, person, file_visible=file_visible),
         asks_next=appointment.kind in choices.COURSES,
         next_label=str(choices.NEXT.get(appointment.next_step, "")),
     )
 
 
-def _may(appointment: Appointment, person: Person) -> dict[str, bool]:
+def _may(appointment: Appointment, person: Person, *, file_visible: bool) -> dict[str, bool]:
     books, serves = person.can(Permission.BOOK), person.can(Permission.SERVE)
     open_state = appointment.state in ("booked", "confirmed")
     return {
@@ -80,7 +81,7 @@ def _may(appointment: Appointment, person: Person) -> dict[str, bool]:
         and appointment.day <= clock.today(),
         "start": serves and appointment.state == "arrived",
         "complete": serves and appointment.state in ("arrived", "in_service"),
-        "again": books and appointment.customer_id is not None,
+        "again": books and file_visible,
         "answer": person.can(Permission.ONLINE) and appointment.state == "requested",
     }
 

@@ -28,9 +28,10 @@ from portal.registry.staff.identity import me
 def papers(customer_id: int) -> Response:
     customer = queries.visible(customer_id, me())
     sealed = paper_queries.of_customers(queries.file_ids(customer))
+    openable = paper_policy.openable(sealed, me())
     return pages.page(
         "registry/customers/papers.html",
-        papers=[(document, paper_policy.may_open(document, me())) for document in sealed],
+        papers=[(document, document in openable) for document in sealed],
         uploads=[(upload, policy.may_open_document(upload, me())) for upload in parts.uploads(customer)],
         **frame(customer, "papers"),
     )

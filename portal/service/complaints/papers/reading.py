@@ -30,15 +30,18 @@ Q = TypeVar("Q", bound=CasePart)
 def visible(case_id: int, person: Person) -> Case:
     """The case, for whoever deals with cases and is not complained about in it. Raises Missing otherwise (CMP-04)."""
     case = db.session.get(Case, case_id)
-    if (
-        case is None
-        or case.branch_id != person.branch_id
-        or any(namesakes.is_certain(person, accused.person) for accused in case.accused)
-    ):
-        raise Missing
-    if not (person.can(Permission.SEE_ALL) or policy.has_part(case, person)):
+    if case is None or not open_to(case, person):
         raise Missing
     return case
+
+
+def open_to(case: Case, person: Person) -> bool:
+    """Whether the papers of a case are for this person (CMP-04)."""
+    if case.branch_id != person.branch_id:
+        return False
+    if any(namesakes.is_certain(person, accused.person) for accused in case.accused):
+        return False
+    return person.can(Permission.SEE_ALL) or policy.has_part(case, person)
 
 
 def _of(case: Case, kind: type[Q]) -> Sequence[Q]:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 
-from portal.core import pages
+from portal.core import access, pages
 from portal.core.access import requires
 from portal.core.forms import Form
 from portal.registry.staff.identity import me
@@ -83,13 +83,14 @@ def money(case_id: int) -> Response:
 
 
 def _ways(case: Case) -> list[tuple[str, str]]:
-    """Where money is proposed for the customer of a case, as far as the cash desk offers it."""
+    """Where money is proposed for the customer of a case, as far as the cash desk offers it to whoever looks."""
     known: dict[str, Any] = {"case_id": case.id, "case_number": case.number, "case_url": case.path}
     ways = [("refunds.propose", _("Propose a refund")), ("refunds.compensate", _("Propose a compensation"))]
     if case.customer_id is None:
         return []
-    return [
+    found = [
         (label, url_for(endpoint, customer_id=case.customer_id, **known))
         for endpoint, label in ways
         if endpoint in current_app.view_functions
     ]
+    return [(label, url) for label, url in found if access.opens(me(), url)]

@@ -14,6 +14,7 @@ from portal.service.complaints import choices, gates, policy
 from portal.service.complaints.models import Case
 from portal.service.complaints.operations import moves
 from portal.service.complaints.operations.signals import case_topic
+from portal.service.complaints.papers import reading
 from portal.service.complaints.permissions import Permission
 from portal.service.complaints.queries import boards, cases, story
 from portal.service.complaints.views import acts
@@ -50,6 +51,7 @@ def show(case_id: int) -> Response:
         topic=case_topic(case.id),
         case_url=url_for("complaints.show", case_id=case.id),
         late=case.next_due_at < clock.now() and not case.paused,
+        papers_open=reading.open_to(case, person),
         may_lead=person.can(Permission.LEAD),
         file_visible=_file_visible(case, person),
         due_attempts=gates.unsolved_attempts(case) if case.kind == "dissatisfied" else 0,
