@@ -46,7 +46,10 @@ def test_a_consultation_from_the_visit_to_the_signature(
     )
     assert fresh(consultation).state == "awaiting_doctor"
 
+    card = f'href="{url(consultation, "/card")}"'
+    assert card in client.get(url(consultation)).text
     client.enter(cast.doctor)
+    assert card not in client.get(url(consultation)).text  # who does not write it is not led there
     opinion = {"opinion": "可以小剂量", "recommended": [str(botox.id)]}
     assert client.send(url(consultation, "/doctor"), **opinion).status_code == 200
     cleared = client.send(url(consultation, "/clearances"), page=url(consultation, "/doctor"), note="已排除")

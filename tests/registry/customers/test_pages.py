@@ -34,6 +34,13 @@ def drawing() -> str:
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
+def test_the_search_stands_above_the_pages_of_whoever_may_find_customers(client, cast):
+    for person in (cast.reception, cast.admin):
+        page = client.enter(person).get("/")
+        assert ('id="search"' in page.text) is person.can("customers.read")
+    assert not cast.admin.can("customers.read")
+
+
 def test_reception_opens_a_file_from_the_registration_form(client, cast):
     page = client.enter(cast.reception).send("/customers/new", **NEW)
     customer = db.session.query(Customer).filter_by(name="李想").one()

@@ -71,6 +71,19 @@ def test_the_registration_form_carries_the_consent_on_a_page_of_its_own(client, 
     assert "签字" in "".join(pages[:-1])
 
 
+def test_the_timeline_leads_to_a_paper_only_whom_it_opens_for(client, cast, requested):
+    link, file = f'href="/papers/{requested.id}"', f"/customers/{requested.customer_id}"
+    seen = {}
+    for person in (cast.reception, cast.cs_staff):
+        client.enter(person)
+        pages = [client.get(path) for path in (file, f"{file}/timeline")]
+        assert [page.status_code for page in pages] == [200, 200]
+        opens = client.get(f"/papers/{requested.id}").status_code == 200
+        assert [link in page.text for page in pages] == [opens, opens]
+        seen[person.role] = opens
+    assert set(seen.values()) == {True, False}, seen
+
+
 @pytest.mark.rule("PRV-04")
 def test_printing_a_paper_is_recorded_with_its_number(client, cast, sealed):
     client.enter(cast.reception)

@@ -2,11 +2,13 @@
 
 import pytest
 
+from portal.core import audit
 from portal.core.database import db
 from portal.service.complaints import operations
 from portal.service.complaints.models import Case, CaseAttempt, CaseEvidence, EarlySign, EmergencyNotice
 from portal.service.complaints.views.acts import ACTS
 from portal.service.complaints.workflow import COMPLAINT_STATES, DISSATISFIED_STATES
+from tests.service.complaints.casefiles import customer
 
 EVERY = [("complaint", state) for state in COMPLAINT_STATES] + [
     ("dissatisfied", state) for state in DISSATISFIED_STATES
@@ -25,6 +27,19 @@ def test_the_page_of_a_case_and_all_its_acts_open_in_every_state(kind, state, ca
     for act in ACTS:
         if f"{case.path}/{act.url}" in page.text:
             assert client.get(f"{case.path}/{act.url}").status_code == 200, act.name
+
+
+def test_money_is_offered_to_whoever_may_propose_it(cases, cast, client):
+    case = cases.dissatisfied("conference")
+    case.customer_id = customer(cast).id
+    audit.record("complaints.link_customer", case, by=cast.cs_manager)
+    db.session.commit()
+    path, customer_id = f"{case.path}/money", case.customer_id
+    for person in (cast.cs_staff, cast.cs_manager):
+        page = client.enter(person).get(path)
+        assert page.status_code == 200
+        for way, right in (("new", "refunds.propose"), ("compensation/new", "refunds.propose")):
+            assert (f"/refunds/customers/{customer_id}/{way}?" in page.text) is person.can(right), (person.role, way)
 
 
 def test_the_pages_are_there_in_english_too(cases, cast, client):

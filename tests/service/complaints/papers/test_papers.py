@@ -160,5 +160,7 @@ def test_papers_are_made_signed_and_compiled_through_the_pages(
 def test_the_accused_and_strangers_get_404(client: Client, cast: Cast, case: Case) -> None:
     for person in (cast.doctor, cast.consultant):
         assert client.enter(person).get(f"/complaints/{case.id}/papers").status_code == 404
+        assert f"/complaints/{case.id}/papers" not in client.get(f"/complaints/{case.id}").text
+    assert f"/complaints/{case.id}/papers" in client.enter(cast.cs_manager).get(f"/complaints/{case.id}").text
     assert isinstance(of(case, CaseTalk), CaseTalk)
     assert db.session.query(CaseEntry).count() == 2
