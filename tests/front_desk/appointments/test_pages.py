@@ -134,6 +134,16 @@ def test_a_booking_is_moved_on_its_page_and_the_customer_told(client, cast, book
     assert "15:00" in message.text
 
 
+def test_another_time_is_offered_to_whoever_may_open_the_file(client, cast, book):
+    booking = book(by=cast.enquiry_staff)
+    page, another = booking.path, f"/appointments/new?customer_id={booking.customer_id}"
+    assert another in client.enter(cast.reception).get(page).text
+    shown = client.enter(cast.enquiry_staff).get(page)
+    assert shown.status_code == 200
+    assert another not in shown.text
+    assert client.get(another).status_code == 404
+
+
 def test_two_people_change_the_details_of_a_booking_and_both_are_heard(client, cast, book):
     booking = book(what="祛斑", notes="")
     booking_id, page = booking.id, f"{booking.path}/edit"
