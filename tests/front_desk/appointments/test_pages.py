@@ -134,6 +134,14 @@ def test_a_booking_is_moved_on_its_page_and_the_customer_told(client, cast, book
     assert "15:00" in message.text
 
 
+@pytest.mark.parametrize("day", ["2026-13-45", "9999-12-31", "😀"])
+def test_a_day_the_book_does_not_have_is_named_and_today_shown(client, cast, day):
+    page = client.enter(cast.reception).get("/appointments", query_string={"day": day})
+    assert f"预约表里没有这一天：{day}" in page.text
+    assert f'value="{clock.today()}"' in page.text
+    assert "预约表里没有这一天" not in client.get("/appointments").text
+
+
 def test_another_time_is_offered_to_whoever_may_open_the_file(client, cast, book):
     booking = book(by=cast.enquiry_staff)
     page, another = booking.path, f"/appointments/new?customer_id={booking.customer_id}"

@@ -209,3 +209,9 @@ def test_the_same_person_twice_under_two_names_is_pointed_out_and_one_visit_stay
         operations.arrive(other, by=cast.reception, purpose="又来了")
     assert queries.open_visit_of(other).id == visit.id
     assert db.session.get_one(Visit, visit.id).open
+
+
+def test_a_new_customer_is_spoken_of_only_once_a_name_or_phone_is_typed(client, cast):
+    client.enter(cast.reception)
+    assert "将新建顾客档案" not in client.get("/reception/arrivals/new").text
+    assert "将新建顾客档案" in client.region("/reception/arrivals/new?name=从未来过", "matches").text

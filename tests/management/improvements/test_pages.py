@@ -57,6 +57,17 @@ def test_the_register_prints_as_a_sealed_paper(client: Client, cast: Cast, actio
     assert paper.values["rows"][0]["title"] == action.title
 
 
+@pytest.mark.rule("XC-10")
+@pytest.mark.parametrize("wrong", [{"state": "%s {0}"}, {"source": "x"}, {"since": "2026-13-45"}])
+def test_no_paper_is_sealed_over_a_filter_that_chooses_nothing(
+    client: Client, cast: Cast, action: ImprovementAction, wrong: dict[str, str]
+) -> None:
+    client.enter(cast.quality)
+    sent = fields(client, "/improvements", "/improvements/paper") | wrong
+    assert client.post("/improvements/paper", data=sent).status_code == 409
+    assert not db.session.query(Document).filter_by(kind="improvement_register").count()
+
+
 def fields(client: Client, page: str, action: str) -> dict[str, str]:
     from tests.client import form_fields
 

@@ -18,6 +18,7 @@ from portal.front_desk.appointments.queries import calendar as calendars
 from portal.front_desk.appointments.queries import lists, records
 from portal.front_desk.appointments.views.blueprint import blueprint
 from portal.front_desk.appointments.views.lines import Lines
+from portal.front_desk.appointments.views.sources import day_in
 from portal.registry.staff import queries as staff
 from portal.registry.staff.identity import me
 from portal.registry.staff.models import Person
@@ -26,12 +27,14 @@ SPANS = ("day", "week")
 
 
 def asked_day(name: str = "day", otherwise: date | None = None) -> date:
-    """The day of the address; today when it says none or a wrong one."""
-    try:
-        found = date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return otherwise or clock.today()
-    return found if 2000 <= found.year <= 2100 else clock.today()
+    """The day of the address; `otherwise` or today when it says none, and with a word when the book has no such day."""
+    text = request.args.get(name, "")
+    found = day_in(text)
+    if found is not None and 2000 <= found.year <= 2100:
+        return found
+    if text:
+        pages.say(_("The book has no such day: %(day)s.", day=text[:20]), "warning")
+    return otherwise or clock.today()
 
 
 @blueprint.get("")

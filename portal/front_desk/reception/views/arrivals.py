@@ -59,6 +59,7 @@ def arrive() -> Response:
         loads=loads,
         here=queries.open_visit_of(customer) if customer else None,
         matches=[] if customer else _matches(form, person),
+        asked=not customer and any(_name_and_phone(form)),
         closed=hall.outside_hours(person.branch_id),
     )
 
@@ -143,14 +144,18 @@ def _arrive(form: ArrivalForm, customer: Customer | None, person: Person, bookin
 
 def _matches(form: ArrivalForm, person: Person) -> list[dict[str, Any]]:
     """Files that may be this customer's: the same phone or name, shown as they are typed."""
-    typed = request.args if pages.is_fragment_request() else {}
-    name = cleaned(typed.get("name", form.name.data or ""))
-    phone = cleaned(typed.get("phone", form.phone.data or ""))
+    name, phone = _name_and_phone(form)
     text = phone if len(phone) >= 4 else name
     found = [row.id for row in customer_files.search(text, person, 6)] if text else []
     alike = [row.id for row in customer_files.duplicates_of(name, form.phone.data or "")] if name or phone else []
     ids = list(dict.fromkeys([*alike, *found]))[:6]
     return [_match(file, person) for file in (customer_files.visible(i, person) for i in ids if _seen(i, person))]
+
+
+def _name_and_phone(form: ArrivalForm) -> tuple[str, str]:
+    """Name and phone as they stand in the form now."""
+    typed = request.args if pages.is_fragment_request() else {}
+    return cleaned(typed.get("name", form.name.data or "")), cleaned(typed.get("phone", form.phone.data or ""))
 
 
 def _seen(customer_id: int, person: Person) -> bool:

@@ -2,6 +2,7 @@
 
 from portal.management.improvements.queries.actions import (
     counts,
+    day_of,
     filtered,
     for_person,
     of_source,
@@ -13,6 +14,7 @@ from portal.management.improvements.queries.today import today_items
 
 __all__ = [
     "counts",
+    "day_of",
     "feedback_about",
     "filtered",
     "for_person",

@@ -51,7 +51,7 @@ def filtered(person: Actor, filters: Mapping[str, str]) -> Select[Any]:
     if filters.get("source"):
         found = found.where(ImprovementAction.source_kind == filters["source"])
     for name in ("since", "until"):
-        if (day := _day(filters.get(name, ""))) is not None:
+        if (day := day_of(filters.get(name, ""))) is not None:
             found = found.where(ImprovementAction.due_on >= day if name == "since" else ImprovementAction.due_on <= day)
     if words := filters.get("q", ""):
         like = f"%{words.replace('%', '').replace('_', '')}%"
@@ -91,7 +91,8 @@ def of_source(source_url: str) -> Sequence[ImprovementAction]:
     return db.session.scalars(rows.order_by(ImprovementAction.due_on, ImprovementAction.id)).all()
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day a filter names, or None."""
     try:
         return date.fromisoformat(text)
     except ValueError:

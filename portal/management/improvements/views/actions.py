@@ -79,12 +79,21 @@ def _export(found: Any) -> Response:
 def print_register() -> Response:
     person = me()
     filters = {name: request.form.get(name, "").strip()[:60] for name in NAMES}
+    _refuse_unknown(filters)
     found = queries.filtered(person, filters).order_by(ImprovementAction.due_on, ImprovementAction.id)
     rows = list(db.session.scalars(found.limit(MOST_ON_PAPER + 1)))
     if len(rows) > MOST_ON_PAPER:
         raise Refused("XC-10", _("More than %(most)d rows. Filter the list first.", most=MOST_ON_PAPER))
     document = documents.seal_register(rows, about=_about(filters), by=person)
     return pages.go("papers.show", document_id=document.id)
+
+
+def _refuse_unknown(filters: dict[str, str]) -> None:
+    """What stands on a paper is what its rows were chosen by."""
+    known = {"state": states(), "source": SOURCES}
+    named = all(not filters[name] or filters[name] in words for name, words in known.items())
+    if not (named and all(not filters[name] or queries.day_of(filters[name]) for name in ("since", "until"))):
+        raise Refused("XC-10", _("This filter is none of the list. Choose it again and print then."))
 
 
 def _about(filters: dict[str, str]) -> str:
